@@ -12,7 +12,6 @@ import ctypes
 import os
 import shutil
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -85,13 +84,6 @@ def dated(path: Path, now: datetime) -> Path:
     while named.exists():
         named, number = path.with_name(f"{stem}-{number}{path.suffix}"), number + 1
     return named
-
-
-def free_port() -> int:
-    """A TCP port on loopback that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def command(

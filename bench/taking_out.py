@@ -26,6 +26,7 @@ from mail.message import From
 from mail.tokens import Keys
 from papers.of_an_akt import papers_of
 from papers.writing.pdf import as_pdf
+from ports import reserved
 from schemas.api import NewsType
 from schemas.events import EventKind
 from schemas.tables.systems.feed import FeedKind
@@ -90,22 +91,22 @@ def _restored(copy: Path, place: Path) -> Iterator[Figure]:
 
 def _begun_again(place: Path) -> Figure:
     """Every open matter of the restored register begins in an empty engine; no worker is there to go on with them."""
-    port = engine.free_port()
-    line = [sys.executable, "-m", "engine", "--port", str(port), "--db", str(place / "engine.db")]
-    child = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     db = Database(f"sqlite:///{place / 'svarstid.db'}", secrets=lambda: _SECRETS)
 
-    async def begin() -> tuple[int, float]:
+    async def begin(port: int) -> tuple[int, float]:
         client = await engine.connect(f"127.0.0.1:{port}", patience_s=60)
         began = time.perf_counter()
         return await rebuild(db, client, now=NOW), time.perf_counter() - began
 
-    try:
-        begun, seconds = asyncio.run(begin())
-    finally:
-        db.dispose()
-        child.terminate()
-        child.wait()
+    with reserved() as port:
+        line = [sys.executable, "-m", "engine", "--port", str(port), "--db", str(place / "engine.db")]
+        child = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            begun, seconds = asyncio.run(begin(port))
+        finally:
+            db.dispose()
+            child.terminate()
+            child.wait()
     return Figure(f"{begun:,} open matters begun in the engine again", seconds, "s", 600)
 
 

@@ -24,6 +24,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import engine
+from ports import reserved
 from schemas.errors import EngineDown, Refused
 
 _SKIPS = 100_000
@@ -77,17 +78,17 @@ async def skipping_engine(*, is_searchable: bool = False) -> AsyncIterator[Skipp
     program = engine.binary()
     if program is None:
         raise EngineDown(engine.NO_ENGINE)
-    port = engine.free_port()
-    child = _started(engine.command(program, port, None, is_skipping=True, is_searchable=is_searchable))
-    try:
-        client = await engine.connect(f"127.0.0.1:{port}", patience_s=_PATIENCE_S)
-        # Started standing still: each advance then says exactly how far.
-        yield SkippingEngine(
-            TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=_SKIPS))
-        )
-    finally:
-        child.kill()
-        child.wait()
+    with reserved() as port:
+        child = _started(engine.command(program, port, None, is_skipping=True, is_searchable=is_searchable))
+        try:
+            client = await engine.connect(f"127.0.0.1:{port}", patience_s=_PATIENCE_S)
+            # Started standing still: each advance then says exactly how far.
+            yield SkippingEngine(
+                TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=_SKIPS))
+            )
+        finally:
+            child.kill()
+            child.wait()
 
 
 def _time_of(found: WorkflowExecutionDescription) -> datetime:

@@ -18,6 +18,7 @@ import pytest
 from db import actors
 from db.store.session import Database
 from files import guarded_yaml
+from ports import reserved
 from schemas import address
 from schemas.actor import PROGRAM
 from tests import compiled, postgresql_cluster
@@ -97,6 +98,13 @@ def _nobody_acts_on() -> Iterator[None]:
     """A command that a test runs here acts for the machine's user; the next test is the program's again."""
     yield
     actors.be(PROGRAM)
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """A port of this machine on which nobody listens, and that nobody else is given."""
+    with reserved() as number:
+        yield number
 
 
 @pytest.fixture(scope="session")

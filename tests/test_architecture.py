@@ -30,6 +30,7 @@ BELOW = {
     "engine": {"schemas"},
     "logs": set(),
     "garbage": set(),
+    "ports": set(),
     "rules": {"schemas"},
     "words": {"schemas", "rules"},
     "questions": {"schemas", "rules", "words"},

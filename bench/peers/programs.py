@@ -26,6 +26,7 @@ import engine
 from bench.instruments.service import ROOT, cpu_ms_of
 from bench.instruments.visiting import WARM, Round, submit, warmed
 from bench.peers.matter import SEATS
+from ports import reserved
 from tests import postgresql_cluster
 
 PATIENCE_S = 120.0
@@ -165,9 +166,9 @@ def updates(folder: Path) -> Iterator[Serve]:
 
     @contextmanager
     def serve() -> Iterator[Running]:
-        at = engine.free_port()
-        address = f"127.0.0.1:{at}"
         with ExitStack() as started:
+            at = started.enter_context(reserved())
+            address = f"127.0.0.1:{at}"
             command = engine.command(program, at, folder / "engine.db", is_searchable=False)
             server = started.enter_context(running(folder, command))
             asyncio.run(_until_connected(address))
@@ -181,8 +182,8 @@ def updates(folder: Path) -> Iterator[Serve]:
 
 @contextmanager
 def _web(folder: Path, name: str, *arguments: str, beside: Sequence[int] = ()) -> Iterator[Running]:
-    port = engine.free_port()
-    with running(folder, [sys.executable, "-m", f"bench.peers.{name}", str(port), *arguments]) as web:
+    line = [sys.executable, "-m", f"bench.peers.{name}"]
+    with reserved() as port, running(folder, [*line, str(port), *arguments]) as web:
         yield until_served(port, web, beside)
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
 
 import typer
 
 from cli.up.own_engine import alone, used_at
-from cli.up.ports import free_port
 from cli.up.supervisor import ROOT, Child, Supervisor, end_leftovers
+from ports import reserved
+from schemas.errors import Refused
 from settings import Settings, load
 
 _PYTHON = (sys.executable, "-m")
@@ -31,14 +33,26 @@ def up() -> None:
         former = settings.running()
         if former is not None:
             end_leftovers(former.children)
-        settings = settings.model_copy(update={"port": free_port(settings.host, settings.port)})
-        _ = settings.keys  # made once, here, before there are several processes
-        _run(settings)
+        with ExitStack() as held:
+            settings = settings.model_copy(update={"port": _web_port(settings, held)})
+            _ = settings.keys  # made once, here, before there are several processes
+            _run(settings, 0 if settings.configured_engine else held.enter_context(reserved()))
 
 
-def _run(settings: Settings) -> None:
+def _web_port(settings: Settings, held: ExitStack) -> int:
+    """Where the web is to listen, also when it is started again. Raises Refused where that is taken."""
+    try:
+        return held.enter_context(reserved(settings.host, settings.port))
+    except OSError:
+        raise Refused(
+            "SVARSTID_PORT",
+            f"Port {settings.port} används redan på {settings.host}.",
+            "Välj en annan, till exempel SVARSTID_PORT=8081, eller 0 för en ledig.",
+        ) from None
+
+
+def _run(settings: Settings, port: int) -> None:
     is_embedded = not settings.configured_engine
-    port = free_port("127.0.0.1") if is_embedded else 0
     address = settings.configured_engine or f"127.0.0.1:{port}"
     engine_used_at = used_at(settings.engine_file) if is_embedded else None
     line = [*_PYTHON, "engine", "--port", str(port), "--db", str(settings.engine_file)]

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from cli.up.answering import answers
 from cli.up.own_engine import is_older, is_whole
-from cli.up.ports import answers
 from cli.up.supervisor import Child, Supervisor, say, tell
 from cli.up.watch import LIVE_PATH, watch_over
 from db.store.session import Database

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import engine
 from cli.up.supervisor import ROOT
+from ports import reserved
 from schemas.errors import EngineDown, Refused
 from settings import Settings
 
@@ -101,19 +102,19 @@ async def engine_at_hand(settings: Settings) -> AsyncIterator[Client]:
         if not is_ours:
             yield await engine.connect(settings.engine_address or None, patience_s=_PATIENCE_S)
             return
-        child, client = await _started(settings.engine_file)
+        child, client = await _started(settings.engine_file, held)
         try:
             yield client
         finally:
             await asyncio.to_thread(_stop, child)
 
 
-async def _started(database: Path) -> tuple[subprocess.Popen[bytes], Client]:
+async def _started(database: Path, held: ExitStack) -> tuple[subprocess.Popen[bytes], Client]:
     """An engine on the file, or on a new one where that file cannot be used."""
     if not await asyncio.to_thread(is_whole, database):
         engine.set_aside(database, datetime.now(UTC))
     for _ in range(2):
-        port = engine.free_port()
+        port = held.enter_context(reserved())
         child = _child(port, database)
         deadline = time.monotonic() + _PATIENCE_S
         while child.poll() is None and time.monotonic() < deadline:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from cli.up.ports import answers_at
+from cli.up.answering import answers_at
 from db.store.session import Database
 from db.store.signs import heartbeats
 from db.store.signs.clock import trusted_clock

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from cli.up.ports import answers
+from cli.up.answering import answers
 from cli.up.supervisor import Child
 from db.store.session import Database
 from db.store.signs import heartbeats

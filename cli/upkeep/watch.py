@@ -11,7 +11,7 @@ import typer
 
 import logs
 from cli.up.alarms import Alarms, alone
-from cli.up.ports import answers_at
+from cli.up.answering import answers_at
 from cli.up.watch import LIVE_PATH
 from db.store.session import Database
 from db.store.signs.clock import trusted_clock

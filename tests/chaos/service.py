@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -27,6 +27,7 @@ import engine
 from cli.up.supervisor import ROOT, Child, Supervisor, started
 from db.store.session import Database
 from mail.tokens import Keys
+from ports import reserved
 from schemas.errors import EngineDown
 from schemas.output.run import RunFile
 from workflows.ids import TASK_QUEUE
@@ -216,7 +217,8 @@ class Parts(Service):
     def __init__(self, folder: Path, db: Database, beside: Parts | None = None, /, **settings: str) -> None:
         """Those `beside` others use their engine."""
         self.folder = folder
-        self._port, engine_port = engine.free_port(), engine.free_port()
+        self._held = ExitStack()
+        self._port, engine_port = (self._held.enter_context(reserved()) for _ in range(2))
         self._address = beside.engine_address if beside else f"127.0.0.1:{engine_port}"
         python = [sys.executable, "-m"]
         database = str(folder / "engine.db")
@@ -273,6 +275,7 @@ class Parts(Service):
     def stop(self) -> None:
         """End everything that still runs."""
         self._group.stop(is_hurried=lambda: True)
+        self._held.close()
 
 
 @contextmanager

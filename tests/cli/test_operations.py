@@ -16,7 +16,6 @@ from aiosmtpd.handlers import Sink
 from sqlmodel import select, update
 from typer.testing import CliRunner
 
-import engine
 from cli import make_app
 from cli.doctor.command import examine
 from cli.up.supervisor import ROOT, started
@@ -411,12 +410,14 @@ def test_before_anyone_is_asked_no_answer_is_said_to_be_in(db: Database) -> None
     assert run.invoke(app, ["status"]).output.count("Ingen är frågad än.") == 1
 
 
-def test_the_doctor_tells_an_engine_that_hangs_from_one_that_is_not_there(db: Database, tmp_path: Path) -> None:
+def test_the_doctor_tells_an_engine_that_hangs_from_one_that_is_not_there(
+    db: Database, tmp_path: Path, port: int
+) -> None:
     """A process of ours stands for the engine: it runs, and nobody answers on its port."""
     own = {"name": "engine", "pid": os.getpid(), "started": started(os.getpid())}
     running = {
         "pid": 1, "started_at": NOW.isoformat(), "web_port": 1, "base_url": "http://127.0.0.1:1",
-        "engine_address": f"127.0.0.1:{engine.free_port()}", "children": [own],
+        "engine_address": f"127.0.0.1:{port}", "children": [own],
     }  # fmt: skip
     (tmp_path / "run.json").write_text(json.dumps(running))
     found = _checks(load(), NOW)["engine"]
@@ -431,8 +432,7 @@ def test_files_are_no_mail_in_production(db: Database) -> None:
     assert not _checks(settings)["mail"].ok
 
 
-def test_the_doctor_greets_the_mail_server_and_sends_nothing(db: Database, tmp_path: Path) -> None:
-    port = engine.free_port()
+def test_the_doctor_greets_the_mail_server_and_sends_nothing(db: Database, tmp_path: Path, port: int) -> None:
     server = Controller(Sink(), hostname="127.0.0.1", port=port)
     server.start()
     try:

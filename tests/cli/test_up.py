@@ -21,6 +21,7 @@ from cli.up.supervisor import ROOT, end_leftovers
 from db import processes
 from db.register import people
 from db.store.session import Database
+from ports import reserved
 from rules.plan.planning import make_plan
 from schemas.output.run import ChildRun
 from tests import world
@@ -61,8 +62,12 @@ def _cut_off(database: Path) -> None:
     """An engine killed some hundredths of a second into making its file: nothing is broken in it, it has no tables."""
     program = engine.binary()
     assert program is not None
-    line = engine.command(program, engine.free_port(), database)
-    with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as making:
+    with (
+        reserved() as port,
+        subprocess.Popen(
+            engine.command(program, port, database), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as making,
+    ):
         deadline = time.monotonic() + 30
         while not database.exists():
             assert time.monotonic() < deadline

@@ -17,7 +17,6 @@ from typer.testing import CliRunner
 
 from cli import make_app
 from cli.up.alarms import read, write
-from cli.up.ports import free_port
 from cli.upkeep.watch import watched_web
 from settings import load
 from tests.mail.transports.smtp_server import Manners, smtp_server
@@ -81,9 +80,9 @@ def _look() -> None:
 
 
 def test_a_web_that_does_not_answer_is_told_once_and_so_is_that_it_answers_again(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch, port: int
 ) -> None:
-    manners, port = Manners(), free_port("127.0.0.1")
+    manners = Manners()
     monkeypatch.setenv("SVARSTID_WATCH_WEB", f"http://127.0.0.1:{port}/svar/")
 
     def told() -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,7 @@ from urllib.parse import urlencode
 import uvicorn
 from starlette.types import ASGIApp
 
+from ports import reserved
 from tests.web.site import Site
 from web.shell.server import config_of
 
@@ -21,20 +21,18 @@ from web.shell.server import config_of
 @contextmanager
 def served(site: Site, *, idle_s: int = 1, files: int | None = None, app: ASGIApp | None = None) -> Iterator[int]:
     """The site on a free port; gives the port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    own = site.settings.model_copy(update={"port": port})
-    server = uvicorn.Server(config_of(app or site.app(), own, idle_s=idle_s, files=files))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.01)
-        yield port
-    finally:
-        server.should_exit = True
-        thread.join()
+    with reserved() as port:
+        own = site.settings.model_copy(update={"port": port})
+        server = uvicorn.Server(config_of(app or site.app(), own, idle_s=idle_s, files=files))
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        try:
+            while not server.started:
+                time.sleep(0.01)
+            yield port
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 @dataclass(frozen=True)

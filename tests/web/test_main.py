@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,10 +16,7 @@ PATIENCE_S = 90
 """Only a machine with much else to do needs so long."""
 
 
-def test_it_serves_and_stops_and_its_log_holds_no_token(tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def test_it_serves_and_stops_and_its_log_holds_no_token(tmp_path: Path, port: int) -> None:
     environment = {**os.environ, "SVARSTID_DATA_DIR": str(tmp_path), "SVARSTID_PORT": str(port)}
     web = subprocess.Popen(
         [sys.executable, "-m", "web"],

@@ -482,11 +482,10 @@ def test_traces_that_cannot_be_made_are_refused_with_the_cure(monkeypatch: pytes
         tracing_of(Settings(tracing=True))
 
 
-async def test_metrics_are_served_where_the_settings_say(engine: SkippingEngine) -> None:
-    address = f"127.0.0.1:{engines.free_port()}"
-    runtime = runtime_of(Settings(metrics_address=address))
+async def test_metrics_are_served_where_the_settings_say(engine: SkippingEngine, port: int) -> None:
     target = engine.client.service_client.config.target_host
-    client = await engines.connect(target, runtime=runtime)
+    address = f"127.0.0.1:{port}"
+    client = await engines.connect(target, runtime=runtime_of(Settings(metrics_address=address)))
     await client.service_client.check_health()
     async with httpx.AsyncClient() as browser:
         served = (await browser.get(f"http://{address}/metrics")).text

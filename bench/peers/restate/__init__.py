@@ -7,13 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-import engine
 from bench.peers.programs import PATIENCE_S, Running, Serve, running, until_served
 from cli.up.supervisor import ROOT
+from ports import reserved
 
 _HERE, _HOME = Path(__file__).parent, ROOT / "build" / "restate"
 _INSTALL_S = 300.0
@@ -26,21 +26,22 @@ def restate(folder: Path) -> Iterator[Serve]:
 
     @contextmanager
     def serve() -> Iterator[Running]:
-        node, ingress, admin, port, service = (engine.free_port() for _ in range(5))
-        environment = {
-            "RESTATE_INGRESS__BIND_PORT": str(ingress),
-            "RESTATE_ADMIN__BIND_PORT": str(admin),
-            "RESTATE_DISABLE_TELEMETRY": "true",
-        }
-        command = [str(_HOME / "node_modules" / ".bin" / "restate-server"), "--no-logo", "--listen-mode", "tcp"]
-        command += ["--base-dir", str(folder / "restate"), "--node-name", "measured"]
-        command += ["--bind-ip", "127.0.0.1", "--bind-port", str(node)]
-        with running(folder, command, environment) as server:
+        with ExitStack() as started:
+            node, ingress, admin, port, service = (started.enter_context(reserved()) for _ in range(5))
+            environment = {
+                "RESTATE_INGRESS__BIND_PORT": str(ingress),
+                "RESTATE_ADMIN__BIND_PORT": str(admin),
+                "RESTATE_DISABLE_TELEMETRY": "true",
+            }
+            command = [str(_HOME / "node_modules" / ".bin" / "restate-server"), "--no-logo", "--listen-mode", "tcp"]
+            command += ["--base-dir", str(folder / "restate"), "--node-name", "measured"]
+            command += ["--bind-ip", "127.0.0.1", "--bind-port", str(node)]
+            server = started.enter_context(running(folder, command, environment))
             _until_healthy(admin, server)
             at = [str(port), str(service), f"http://127.0.0.1:{ingress}", f"http://127.0.0.1:{admin}"]
             program = [shutil.which("node") or "node", str(_HOME / "answers.js"), *at, str(folder / "sent")]
-            with running(folder, program) as web:
-                yield until_served(port, web, [server.pid])
+            web = started.enter_context(running(folder, program))
+            yield until_served(port, web, [server.pid])
 
     yield serve
 

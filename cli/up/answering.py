@@ -1,30 +1,11 @@
-"""TCP ports of this machine: a free one, and whether a web answers on one."""
+"""Whether a web answers, on a port of this machine or at an address."""
 
 from __future__ import annotations
 
 import http.client
-import socket
 from urllib.parse import urlsplit
 
-from schemas.errors import Refused
-
 _PATIENCE_S = 5.0
-
-
-def free_port(host: str, port: int = 0) -> int:
-    """The port, or any free one for 0; Refused where it is taken."""
-    with socket.socket() as probe:
-        # As the web itself does: a port in its last minute after a stop is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            raise Refused(
-                "SVARSTID_PORT",
-                f"Port {port} används redan på {host}.",
-                "Välj en annan, till exempel SVARSTID_PORT=8081, eller 0 för en ledig.",
-            ) from None
-        return int(probe.getsockname()[1])
 
 
 def answers(host: str, port: int, path: str) -> bool:
