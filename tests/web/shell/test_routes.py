@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import NoReturn
 
 import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from db.store.session import Database
 from schemas.actor import Role
 from tests.web.shell.routes import VALUES, routes
 from tests.web.site import Site
@@ -253,22 +251,6 @@ def test_every_public_page_answers_head_as_get(client: TestClient, site: Site) -
         "/personuppgifter",
     ):
         assert client.head(address).status_code == client.get(address).status_code == 200
-
-
-def test_reading_a_page_writes_nothing(desk: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who only looks never waits for a writer. Only the probe of health tries whether writing works."""
-
-    def write(_db: Database) -> NoReturn:
-        pytest.fail("a page opened a transaction that writes")
-
-    monkeypatch.setattr(Database, "write", write)
-    pages = [path for path, methods in routes(desk.app.routes) if "GET" in methods]  # type: ignore[attr-defined]
-    values = VALUES | {"token": site.link("salem").rsplit("/", 1)[-1]}
-    for path in pages:
-        if path in ("/halsa", "/halsa/ready", "/driftlage"):
-            continue
-        address = re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], "x"), path)
-        assert desk.get(address).status_code != 500, address
 
 
 def test_a_forged_or_ended_session_is_no_session(site: Site) -> None:

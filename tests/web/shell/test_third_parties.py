@@ -1,16 +1,24 @@
-"""No page asks anybody else for anything: a font, a script, a picture or a style, and no form goes elsewhere."""
+"""No page asks anybody else for anything: a font, a script, a picture or a style, and no form goes elsewhere.
+
+Nor does looking at a page write anything.
+"""
 
 from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from typing import NoReturn
 
+import pytest
 from starlette.testclient import TestClient
 
+from db.store.session import Database
 from tests.sources import ROOT
 from tests.web.shell.routes import VALUES, routes
 from tests.web.site import Site
 
+PROBES = {"/halsa", "/halsa/ready", "/driftlage"}
+"""The probe of health tries whether writing works."""
 FETCHED = {"src", "srcset", "poster", "data", "action", "formaction", "ping", "background", "manifest"}
 """Attributes by which a browser fetches or sends; a `href` does so only in `link`, `use` and `image`."""
 OUTSIDE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
@@ -46,13 +54,24 @@ def test_a_request_to_others_is_seen() -> None:
     assert len(requests_of(page)) == 2
 
 
-def test_no_page_asks_a_third_party_for_anything(desk: TestClient, site: Site) -> None:
+def test_no_page_asks_a_third_party_for_anything_or_writes(
+    desk: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who only looks never waits for a writer."""
+
+    def write(_db: Database) -> NoReturn:
+        pytest.fail("a page opened a transaction that writes")
+
     site.answer("salem")
     values = VALUES | {"token": site.link("salem").rsplit("/", 1)[-1]}
     pages = [path for path, methods in routes(desk.app.routes) if "GET" in methods]  # type: ignore[attr-defined]
     seen = 0
     for path in pages:
-        answer = desk.get(re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], "x"), path))
+        with monkeypatch.context() as patch:
+            if path not in PROBES:
+                patch.setattr(Database, "write", write)
+            answer = desk.get(re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], "x"), path))
+        assert answer.status_code != 500, path
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy or "default-src 'self'" in policy, path
         assert not re.search(r"(?<![\w'])(?:https?:|\*)", policy), policy
