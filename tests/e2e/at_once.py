@@ -23,7 +23,7 @@ from schemas.base import Instant
 from schemas.duties import Duty
 from schemas.messages import Acted, NewsBatch, NewsKind, Order
 from schemas.plan.timetable import ProcessState
-from workflows.refusals import admitted
+from workflows.updates import admitted
 
 if TYPE_CHECKING:
     from tests.web.site import Site
