@@ -87,29 +87,29 @@ class Updates:
     @workflow.update
     async def move_deadline(self, message: move.MoveDeadline) -> Acted:
         """The due date of a step moves for everyone who has no own date."""
-        return await self._carried_out(message, move.transition(message, self.now))
+        return await self._carried_out(message, move.transition(self.state, message, self.now))
 
     @move_deadline.validator
     def _may_move_deadline(self, message: move.MoveDeadline) -> None:
-        admitted(move.admits, self.state, message)
+        admitted(move.admits, self.state, message, self.now)
 
     @workflow.update
     async def grant_anstand(self, message: anstand.GrantAnstand) -> Acted:
         """One seat gets a later day; the others keep theirs."""
-        return await self._carried_out(message, anstand.transition(message, self.now))
+        return await self._carried_out(message, anstand.transition(self.state, message, self.now))
 
     @grant_anstand.validator
     def _may_grant_anstand(self, message: anstand.GrantAnstand) -> None:
-        admitted(anstand.admits, self.state, message)
+        admitted(anstand.admits, self.state, message, self.now)
 
     @workflow.update
     async def change_parties(self, message: parties.ChangeParties) -> Acted:
         """Parties join or leave what is open and what is to come; answers given are kept."""
-        return await self._carried_out(message, parties.transition(message, self.now))
+        return await self._carried_out(message, parties.transition(self.state, message, self.now))
 
     @change_parties.validator
     def _may_change_parties(self, message: parties.ChangeParties) -> None:
-        admitted(parties.admits, self.state, message)
+        admitted(parties.admits, self.state, message, self.now)
 
     @workflow.update
     async def determine(self, message: Determine) -> Acted:
@@ -118,7 +118,7 @@ class Updates:
 
     @determine.validator
     def _may_determine(self, message: Determine) -> None:
-        admitted(determine.admits, self.state, message)
+        admitted(determine.admits, self.state, message, self.now)
 
     @workflow.update
     async def correct_outcome(self, message: correct.CorrectOutcome) -> Acted:
@@ -136,7 +136,7 @@ class Updates:
 
     @withdraw.validator
     def _may_withdraw(self, message: Withdraw) -> None:
-        admitted(withdraw.admits, self.state, message)
+        admitted(withdraw.admits, self.state, message, self.now)
 
     @workflow.update
     async def act(self, message: requests.Requested) -> Acted:

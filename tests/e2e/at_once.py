@@ -35,10 +35,8 @@ class _Update(NamedTuple):
 
 
 _UPDATES: dict[type[Order], _Update] = {
-    MoveDeadline: _Update(
-        lambda state, asked, _: move.admits(state, asked), lambda _, asked, now: move.transition(asked, now)
-    ),
-    Determine: _Update(lambda state, asked, _: determine.admits(state, asked), determine.transition),
+    MoveDeadline: _Update(move.admits, move.transition),
+    Determine: _Update(determine.admits, determine.transition),
     CorrectOutcome: _Update(correct.admits, correct.transition),
     Requested: _Update(requests.admits, lambda state, asked, now: requests.transition(state, asked.request, now)),
 }
