@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -417,10 +418,27 @@ def test_a_meeting_is_moved_and_cancelled_with_its_calendar_entry(site: Site, de
     site.send()
     salem = link(site, "april", "salem")
     assert desk.post(salem, data={"seen": "0", "how-1": "plats"}).status_code == 303
-    assert "(1 av 8 har svarat)" in desk.get(f"/moten/{meeting('april')}").text
+    said = "(1 av 8 har svarat)"
+    assert said in desk.get(f"/moten/{meeting('april')}").text
+    # Another place keeps the answers. Another hour asks again, also whoever still has the page of the old hour open.
+    opened = re.findall(r'name="when" value="([^"]+)"', desk.get(salem).text)
+    assert opened == ["fredag den 28 april 2023 kl. 8.30–11.00"]
+    same_day = "fredag 28 april 2023 kl. "
+    for change, hours, is_kept in (({"place": "Salems kommunhus"}, "8.30–11.00", True), ({}, "13.00–16.00", False)):
+        altered = plan_form(days=same_day + hours, gor="flytta", **change)
+        assert desk.post(f"/moten/{meeting('april')}/andra", data=altered).status_code == 303
+        assert (said in desk.get(f"/moten/{meeting('april')}").text) is is_kept
+    assert "Svarade innan mötet flyttades: på plats, " + opened[0] in desk.get(f"/moten/{meeting('april')}/narvaro").text
+    late = desk.post(salem, data={"seen": "1", "when": opened[0], "how-1": "plats"})
+    assert late.status_code == 422 and "Det är nu fredag den 28 april 2023 kl. 13.00–16.00." in late.text
+    assert desk.post(salem, data={"seen": "1", "how-1": "plats"}).status_code == 303
+    assert said in desk.get(f"/moten/{meeting('april')}").text
+    back = plan_form(days=same_day + "8.30–11.00", gor="flytta")
+    assert desk.post(f"/moten/{meeting('april')}/andra", data=back).status_code == 303
     moved = plan_form(days="torsdag 4 maj 2023 kl. 13.00–15.00")
     shown = desk.post(f"/moten/{meeting('april')}/andra", data=moved)
     assert shown.status_code == 200 and "Inget är sparat än" in shown.text
+    assert "får svara igen, för den nya tiden" in shown.text
     assert "Tisdag den 18 april 2023" in shown.text and "Måndag den 24 april 2023" in shown.text  # underlagets stoppdag
     answer = desk.post(f"/moten/{meeting('april')}/andra", data=moved | {"gor": "flytta"})
     assert (answer.status_code, answer.headers["location"]) == (303, f"/moten/{meeting('april')}/kalla")
@@ -434,7 +452,7 @@ def test_a_meeting_is_moved_and_cancelled_with_its_calendar_entry(site: Site, de
     assert "förut fredag den 28" in letter.text
     # Det som svarades gällde den förra dagen: det visas, men räknas inte.
     stale = desk.get(salem).text
-    assert "Mötet har flyttats sedan ni svarade" in stale and "på plats, fredag den 28 april 2023" in stale
+    assert "Mötet har flyttats sedan ni svarade" in stale and "på plats, fredag den 28 april 2023 kl. 13.00–16.00" in stale
     assert "(0 av 8 har svarat)" in desk.get(f"/moten/{meeting('april')}").text
     site.send()
     at(site, desk, 4, 6, 10)
