@@ -57,7 +57,9 @@ def asks_again(before: MeetingRecord, after: MeetingRecord) -> bool:
 
 def of_hours(said: Sequence[DayAttendance], days: Sequence[MeetingDay]) -> list[DayAttendance]:
     """An answer with the hours of the meeting that it is about."""
-    return [own.model_copy(update={"begins": day.begins, "ends": day.ends}) for own, day in zip(said, days, strict=True)]
+    return [
+        own.model_copy(update={"begins": day.begins, "ends": day.ends}) for own, day in zip(said, days, strict=True)
+    ]
 
 
 def proposed(record: MeetingRecord, replies: Mapping[str, Sequence[DayAttendance]]) -> list[Presence]:
