@@ -106,7 +106,7 @@ def meeting_letters(contact: Contact) -> dict[str, Letter]:
             number=2,
             is_changed=True,
             before=known_by(record, contact, called),
-        ),  # fmt: skip
+        ),
         "meeting_call_without_rule": meeting_call(coming_meeting(has_rule=False), SALEM, contact, send_at=called),
         "meeting_call_new_reader": meeting_call(record, SALEM, contact, send_at=reminded, number=2, is_new_reader=True),
         "meeting_reminder": meeting_reminder(record, SALEM, contact, send_at=reminded),

@@ -428,9 +428,8 @@ def test_a_meeting_is_moved_and_cancelled_with_its_calendar_entry(site: Site, de
         altered = plan_form(days=same_day + hours, gor="flytta", **change)
         assert desk.post(f"/moten/{meeting('april')}/andra", data=altered).status_code == 303
         assert (said in desk.get(f"/moten/{meeting('april')}").text) is is_kept
-    assert (
-        "Svarade innan mötet flyttades: på plats, " + opened[0] in desk.get(f"/moten/{meeting('april')}/narvaro").text
-    )
+    listed = desk.get(f"/moten/{meeting('april')}/narvaro").text
+    assert f"Svarade innan mötet flyttades: på plats, {opened[0]}" in listed
     late = desk.post(salem, data={"seen": "1", "when": opened[0], "how-1": "plats"})
     assert late.status_code == 422 and "Det är nu fredag den 28 april 2023 kl. 13.00–16.00." in late.text
     assert desk.post(salem, data={"seen": "1", "how-1": "plats"}).status_code == 303
@@ -458,7 +457,7 @@ def test_a_meeting_is_moved_and_cancelled_with_its_calendar_entry(site: Site, de
     log = desk.get(f"/moten/{meeting('april')}").text
     assert "Punkt 2 (Budgeten) togs bort från dagordningen." in log and f"Det som skiljer är {removed}." in log
     newest = render(mails(site, "april", "meeting_call", director("salem"))[-1], "", Keys.single(SECRET))
-    assert f"Det här har ändrats: {removed}." in newest.text
+    assert f"Det här har ändrats: {removed}." in " ".join(newest.text.split())
     first, second, *_ = mails(site, "april", "meeting_call", director("salem"))
     assert (first.props["sequence"], second.props["sequence"]) == (1, 2) and second.props["is_changed"]
     assert second.props["was"] == "fredag den 28 april 2023 kl. 8.30–11.00"
@@ -467,9 +466,8 @@ def test_a_meeting_is_moved_and_cancelled_with_its_calendar_entry(site: Site, de
     assert "förut fredag den 28" in letter.text
     # Det som svarades gällde den förra dagen: det visas, men räknas inte.
     stale = desk.get(salem).text
-    assert (
-        "Mötet har flyttats sedan ni svarade" in stale and "på plats, fredag den 28 april 2023 kl. 13.00–16.00" in stale
-    )
+    assert "Mötet har flyttats sedan ni svarade" in stale
+    assert "på plats, fredag den 28 april 2023 kl. 13.00–16.00" in stale
     assert "(0 av 8 har svarat)" in desk.get(f"/moten/{meeting('april')}").text
     site.send()
     at(site, desk, 4, 6, 10)
