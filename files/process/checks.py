@@ -29,7 +29,7 @@ def check_process(file: ProcessFile, directory: Directory, document: Document, t
     whole.check_seat(file.secretariat, ("secretariat",))
     _check_parties(whole)
     _check_block(whole)
-    check_steps(file, document)
+    check_steps(whole)
     check_story(whole)
     _check_seats_of_steps(whole)
     check_meeting_rules(file, directory, document)

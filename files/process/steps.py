@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from files.guarded_yaml import Document, Place
 from files.validation import suggestion
+from files.whole import Whole
 from kinds.registry import of, role
 from questions import spec
 from rules.people.parties import seats_of
-from rules.swedish import WEEKDAYS
+from rules.swedish import WEEKDAYS, enumerate_words
 from schemas.file.process import Closes, DueSpec, ProcessFile, StepKind, StepSpec
 from schemas.inquiry import OutcomeRule, Silence
 
@@ -22,8 +23,9 @@ _KIND_NAMES = {
 }
 
 
-def check_steps(file: ProcessFile, document: Document) -> None:
+def check_steps(whole: Whole) -> None:
     """FileRefused at the first step that cannot hold."""
+    file, document = whole.file, whole.document
     keys, anchors = [step.key for step in file.steps], list(file.block.anchors())
     for number, step in enumerate(file.steps):
         place: Place = ("steps", number)
@@ -33,7 +35,7 @@ def check_steps(file: ProcessFile, document: Document) -> None:
         _check_after(step, keys, place, document)
         _check_silence(step, (*place, "silence"), document)
         asked = step.seats or [seat for party in file.parties for seat in seats_of(file, party, step)]
-        _check_questions(step, asked, place, document)
+        _check_questions(step, asked, place, whole)
         _check_role(file, number, document)
     for number, party in enumerate(file.parties):
         if party.due:
@@ -114,7 +116,8 @@ def _check_after(step: StepSpec, keys: Sequence[str], place: Place, document: Do
             raise document.refusal(inner, f"steget ”{key}” finns inte.", cure)
 
 
-def _check_questions(step: StepSpec, asked: list[str], place: Place, document: Document) -> None:
+def _check_questions(step: StepSpec, asked: list[str], place: Place, whole: Whole) -> None:
+    document = whole.document
     keys = [question.key for question in step.questions]
     for number, question in enumerate(step.questions):
         inner = (*place, "questions", number)
@@ -123,8 +126,9 @@ def _check_questions(step: StepSpec, asked: list[str], place: Place, document: D
             raise document.refusal((*inner, *fault.place), fault.problem, fault.cure)
         for position, seat in enumerate(question.must_have):
             if seat not in asked:
-                problem = f"”{seat}” är inte tillfrågad i steget."
-                cure = suggestion(seat, asked) + f"Platserna är {', '.join(asked)}."
+                problem = f"{whole.called(seat)} är inte tillfrågad i steget."
+                known = enumerate_words([whole.called(each) for each in asked])
+                cure = suggestion(seat, asked) + f"Tillfrågade är {known}."
                 raise document.refusal((*inner, "must_have", position), problem, cure)
 
 
