@@ -5,7 +5,6 @@ What stands in the history stays there. An outcome is corrected while nothing th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 from acts.determine import must_be_findings, must_be_within
@@ -94,12 +93,6 @@ def transition(state: ProcessState, correction: CorrectOutcome, now: Instant) ->
     )
 
 
-def sentence(title: str, former: Mapping[str, str], now: Mapping[str, str], reason: str) -> str:
-    """The event in the history; both findings by the questions' short names, in words."""
-    return (
-        f"Utfallet av ”{title}” är rättat av samverkanskansliet: {_list(now)}. Förut: {_list(former)}. Skäl: {reason}"
-    )
-
-
-def _list(findings: Mapping[str, str]) -> str:
-    return "; ".join(f"{question}: {result}" for question, result in findings.items())
+def sentence(title: str, former: str, now: str, reason: str) -> str:
+    """The event in the history; both are what each question came to, in words."""
+    return f"Utfallet av ”{title}” är rättat av samverkanskansliet: {now}. Förut: {former}. Skäl: {reason}"

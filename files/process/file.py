@@ -43,7 +43,7 @@ def check_process(file: ProcessFile, directory: Directory, document: Document, t
     whole.check_seat(file.secretariat, ("secretariat",))
     check_parties(whole)
     check_block(whole)
-    check_steps(file, document)
+    check_steps(whole)
     check_story(whole)
     check_seats_of_steps(whole)
     check_meeting_rules(file, directory, document)

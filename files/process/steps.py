@@ -13,7 +13,7 @@ from questions import spec
 from rules.dates.due import resolve
 from rules.people.parties import seat_of, seats_of
 from rules.plan.planning import make_plan
-from rules.swedish import WEEKDAYS, long_date, short_date
+from rules.swedish import WEEKDAYS, enumerate_words, long_date, short_date
 from schemas.errors import FileRefused, Refused
 from schemas.file.process import Closes, DueSpec, ProcessFile, StepKind, StepSpec
 from schemas.inquiry import OutcomeRule, Silence
@@ -28,8 +28,9 @@ _KIND_NAMES = {
 }
 
 
-def check_steps(file: ProcessFile, document: Document) -> None:
+def check_steps(whole: Whole) -> None:
     """FileRefused at the first step that cannot hold."""
+    file, document = whole.file, whole.document
     keys, anchors = [step.key for step in file.steps], list(file.block.anchors())
     for number, step in enumerate(file.steps):
         place: Place = ("steps", number)
@@ -39,7 +40,7 @@ def check_steps(file: ProcessFile, document: Document) -> None:
         _check_after(step, keys, place, document)
         _check_silence(step, (*place, "silence"), document)
         asked = step.seats or [seat for party in file.parties for seat in seats_of(file, party, step)]
-        _check_questions(step, asked, place, document)
+        _check_questions(step, asked, place, whole)
         _check_role(file, number, document)
     for number, party in enumerate(file.parties):
         if party.due:
@@ -120,7 +121,8 @@ def _check_after(step: StepSpec, keys: Sequence[str], place: Place, document: Do
             raise document.refusal(inner, f"steget ”{key}” finns inte.", cure)
 
 
-def _check_questions(step: StepSpec, asked: list[str], place: Place, document: Document) -> None:
+def _check_questions(step: StepSpec, asked: list[str], place: Place, whole: Whole) -> None:
+    document = whole.document
     keys = [question.key for question in step.questions]
     for number, question in enumerate(step.questions):
         inner = (*place, "questions", number)
@@ -129,8 +131,9 @@ def _check_questions(step: StepSpec, asked: list[str], place: Place, document: D
             raise document.refusal((*inner, *fault.place), fault.problem, fault.cure)
         for position, seat in enumerate(question.must_have):
             if seat not in asked:
-                problem = f"”{seat}” är inte tillfrågad i steget."
-                cure = suggestion(seat, asked) + f"Platserna är {', '.join(asked)}."
+                problem = f"{whole.called(seat)} är inte tillfrågad i steget."
+                known = enumerate_words([whole.called(each) for each in asked])
+                cure = suggestion(seat, asked) + f"Tillfrågade är {known}."
                 raise document.refusal((*inner, "must_have", position), problem, cure)
 
 

@@ -30,7 +30,7 @@ from schemas.file.process import Condition, StepKind
 from schemas.inquiry import OutcomeRule, Result, Row
 from schemas.messages import CarriedOut, News, NewsBatch, NewsKind, Refusal
 from schemas.plan.timetable import ProcessState, QuestionCode, StepState, StepStatus, StepTimes, Timetable
-from words.results import findings_words, result_words
+from words.results import findings_words, found_words, result_words
 
 NOW = datetime(2024, 5, 30, 8, 0, tzinfo=UTC)  # torsdag
 CLOSES = datetime(2024, 5, 30, 22, 0, tzinfo=UTC)
@@ -318,7 +318,7 @@ def test_findings_of_two_duties_are_joined_and_the_later_prevails() -> None:
         ),
         (parties.sentence(["Salem"], ["Nacka"]), "Ny part: Salem. Inte längre part: Nacka."),
         (
-            determine.sentence("Remiss", {"delta": "ja"}, ""),
+            determine.sentence("Remiss", found_words({"delta": "ja"}.items()), ""),
             "Utfallet av ”Remiss” är fastställt enligt sin regel: delta: ja.",
         ),
         (
@@ -328,7 +328,16 @@ def test_findings_of_two_duties_are_joined_and_the_later_prevails() -> None:
         (findings_words({"svar": "ja"}), "ja"),
         (findings_words({"delta": "ja", "bidra": "nej"}), "delta: ja; bidra: nej"),
         (
-            correct.sentence("Remiss", {"delta": "ja"}, {"delta": "nej"}, "Fel rad lästes."),
+            found_words(
+                [("läge", "besvarad"), ("delta", "ja"), ("belopp", "besvarad"), ("kostnad", "besvarad, summa: 2 kr")]
+            ),
+            "frågorna om läge och belopp är besvarade; delta: ja; frågan om kostnad är besvarad, summa: 2 kr",
+        ),
+        (found_words({"”Vilka?”": "besvarad (Salem: saknas)"}.items()), "frågan ”Vilka?” är besvarad (Salem: saknas)"),
+        (found_words({"svar": "besvarad"}.items()), "frågan är besvarad"),
+        (found_words({"svar": "ja"}.items()), "ja"),
+        (
+            correct.sentence("Remiss", "delta: ja", "delta: nej", "Fel rad lästes."),
             "Utfallet av ”Remiss” är rättat av samverkanskansliet: delta: nej. Förut: delta: ja. Skäl: Fel rad lästes.",
         ),
         (
