@@ -7,6 +7,7 @@ subject in fewer words.
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 LENGTH = 78
 """More characters than this are not seen in most lists of mails, and a line of a header is folded there."""
@@ -46,7 +47,7 @@ def fitted(marked: str) -> str:
     cut = (_with_title_cut(wording) for wording in (*reversed(wordings), *reversed(bare)))
     untitled = (_TITLES.sub("", wording).translate(_MARKS) for wording in (*wordings, *bare))
     whole = (wording.translate(_MARKS) for wording in wordings)
-    fits = (line for line in (*whole, *cut, *untitled) if 0 < len(line) <= LENGTH)
+    fits = (line for line in chain(whole, cut, untitled) if 0 < len(line) <= LENGTH)
     return next(fits, "") or shortened(bare[-1].translate(_MARKS), LENGTH)
 
 
