@@ -6,6 +6,7 @@ client, no loop. It then waits until it is let go, and becomes what `python -m` 
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -21,6 +22,8 @@ import garbage
 _OWN_THREADS = Path("/proc/self/task")
 _GATE = 3
 """The one file that a copy keeps beside its input and output: from it comes the word to go on."""
+_ARENAS, _M_ARENA_MAX = "MALLOC_ARENA_MAX", -8
+"""How many arenas glibc may make, which reads it of the environment only where a program begins; and its own number."""
 
 
 class Copy:
@@ -102,6 +105,8 @@ def _become(name: str, program: str, root: Path, environment: Mapping[str, str])
     garbage.put_off()
     os.environ.clear()
     os.environ.update(environment)
+    if (most := environment.get(_ARENAS, "")).isdecimal() and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(_M_ARENA_MAX, int(most))
     # As PYTHONSAFEPATH has it: nothing of the folder where the command was given.
     sys.path[:] = [str(root), *(place for place in sys.path if place not in ("", str(root), os.getcwd()))]
     sys.stdout, sys.stderr = (

@@ -18,8 +18,24 @@ from cli.up.supervisor import ROOT, started
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no copying elsewhere")
 
 _PART = """
-import json, os, signal, sys, time
+import ctypes, json, os, signal, sys, threading, time
 from pathlib import Path
+
+def arenas():
+    # Each but the first reserves up to 64 MB for itself.
+    ready, end = threading.Barrier(7), threading.Event()
+
+    def take():
+        ctypes.CDLL(None).malloc(50_000)
+        ready.wait()
+        end.wait()
+
+    for _ in range(6):
+        threading.Thread(target=take, daemon=True).start()
+    ready.wait()
+    lines = [line.split()[:2] for line in Path("/proc/self/maps").read_text().splitlines()]
+    reserved = [place.split("-") for place, may in lines if may == "---p"]
+    return sum(40 << 20 < int(last, 16) - int(first, 16) <= 64 << 20 for first, last in reserved)
 
 def main():
     print(json.dumps({
@@ -27,7 +43,7 @@ def main():
         "files": [os.readlink(each) for each in Path("/proc/self/fd").iterdir() if each.exists()],
         "name": Path("/proc/self/comm").read_text().strip(), "web": __import__("web").__file__,
         "interrupted": signal.getsignal(signal.SIGINT) is signal.default_int_handler,
-        "loaded": "cli.up.supervisor" in sys.modules,
+        "arenas": arenas(), "loaded": "cli.up.supervisor" in sys.modules,
     }))
     if os.environ["GIVEN"] == "fails":
         raise ValueError("med ord som inte hör hemma i en logg")
@@ -43,7 +59,7 @@ import part
 lock = open("up.lock", "w")
 line = [sys.executable, "-c", "print('anew', flush=True); import time; time.sleep(60)"]
 child = Child("scheduler", line, 5, program="part")
-group = Supervisor([child], {"PATH": os.environ["PATH"], "GIVEN": sys.argv[1]}, lambda: None)
+group = Supervisor([child], {"PATH": os.environ["PATH"], "GIVEN": sys.argv[1], "MALLOC_ARENA_MAX": "2"}, lambda: None)
 group.copy([child])
 say(f"waits {child.copy.pid} {child.copy.poll()}")
 group.start(child)
@@ -93,6 +109,7 @@ def test_a_copy_has_nothing_in_common_with_whoever_made_it_and_comes_back_when_k
         assert waits == f"waits {pid} None"
         told = json.loads(said.removeprefix("scheduler |"))
         files = told.pop("files")
+        assert told.pop("arenas") <= 1
         assert told == {
             "pid": pid, "session": pid, "given": "stays", "left": None, "name": "scheduler", "interrupted": True,
             "loaded": True, "web": str(ROOT / "web" / "__init__.py"),
