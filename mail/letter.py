@@ -73,7 +73,7 @@ class Letter:
 
 
 class LastLook(StrEnum):
-    """What is asked before a mail leaves: is it still true? `db/recheck.py` has the answer to each."""
+    """What is asked before a mail leaves: is it still true? `db/outbox/last_look` has the answer to each."""
 
     NONE = "none"
     """It stays true: a receipt, or something for knowledge."""

@@ -28,7 +28,7 @@ class CorrectOutcome(Order):
     results: dict[str, Result]
     within: dict[str, list[str]] = {}
     """Question → the seats that a yes is for, where it is not for all."""
-    former: dict[str, Result]
+    former: dict[str, Result] = {}
     """The results that the secretariat saw; others hold by now → refused."""
     seen: int | None = None
     """The newest correction that the secretariat saw, as `StepState.corrected`; None where it does not say."""

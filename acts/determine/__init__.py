@@ -35,7 +35,7 @@ class Determined(Duty):
     note: int = 0
 
 
-def admits(state: ProcessState, finding: Determine) -> None:
+def admits(state: ProcessState, finding: Determine, _now: Instant) -> None:
     """An outcome is determined once, question by question, after the time is out or when no answer is missing.
 
     Raises Refused.
