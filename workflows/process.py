@@ -40,7 +40,7 @@ class ProcessWorkflow:
         self.state = transitions.ready(state)
         self._todo: list[Duty] = []
         self._acts: list[Act] = []
-        self._shown = Shown()
+        self._shown = Shown(self.state)
         self._changed = False
         self._is_writing = False
         self._timer: asyncio.Task[None] | None = None
@@ -107,7 +107,7 @@ class ProcessWorkflow:
     async def turn_page(self) -> None:
         """Continue as new with the whole state; the story finds its place by the steps that have ended."""
         await self._settle()
-        workflow.continue_as_new(self.state.model_copy(update={"schema_version": NEWEST}))
+        workflow.continue_as_new(self.state.model_copy(update={"schema_version": NEWEST, "is_shown": False}))
 
     async def _settle(self) -> None:
         """Carry out until nothing is left and no handler is under way: what comes last must not be lost."""
