@@ -1,20 +1,43 @@
-"""A batch of duties in the register: each with its states, events and mails, in the caller's transaction."""
+"""A batch of duties in the register: each is written by its act, with its states, events and mails, in the caller's
+transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlmodel import Session
 
+import acts.ahead.register
+import acts.anstand.register
+import acts.answer.register
+import acts.calendars.register
+import acts.closing.register
+import acts.correct.register
+import acts.determine.register
+import acts.ending.register
+import acts.late_answer.register
+import acts.move.register
+import acts.new_holder.register
+import acts.opening.register
+import acts.own_meeting.register
+import acts.parties.register
+import acts.pause.register
+import acts.remind.register
+import acts.remind_now.register
+import acts.reopen.register
+import acts.text.register
+import acts.undo.register
+import acts.withdraw.register
 from acts.case import Case
 from acts.duties import CarryOut
 from acts.ending.register import ends_at
 from acts.remind import register as ladder
-from acts.writers import writer_of
 from db import actors, events
 from db.case import StoredCase, load_state
+from kinds.duties import duties_of
 from rules import transitions
 from rules.agenda import due_duties
 from schemas.actor import PROGRAM
@@ -24,6 +47,39 @@ from schemas.events import EventKind
 from schemas.messages import CarriedOut, Refusal
 from schemas.plan.plan import RungTo
 from schemas.plan.timetable import ProcessState
+
+_OF_EVERY_PROCESS: Mapping[str, Callable[[Case, Any, CarriedOut], None]] = {
+    "anstand": acts.anstand.register.write,
+    "calendars": acts.calendars.register.write,
+    "close": acts.closing.register.write_close,
+    "corrected": acts.correct.register.write,
+    "determined": acts.determine.register.write,
+    "done": acts.ending.register.write_done,
+    "ended": acts.ending.register.write_end,
+    "hastened": acts.ahead.register.write_hastened,
+    "home_meeting": acts.own_meeting.register.write,
+    "invite": acts.new_holder.register.write,
+    "late_ruled": acts.late_answer.register.write,
+    "left_out": acts.ahead.register.write_left_out,
+    "milestone": acts.ending.register.write_milestone,
+    "moved": acts.move.register.write,
+    "open": acts.opening.register.write,
+    "outcome_changed": acts.closing.register.outcome_changed,
+    "overdue": acts.closing.register.write_overdue,
+    "parties": acts.parties.register.write,
+    "paused": acts.pause.register.write_paused,
+    "reminded_now": acts.remind_now.register.write,
+    "reopened": acts.reopen.register.write,
+    "returns": acts.answer.register.write_return,
+    "sent_now": acts.ahead.register.write_sent_now,
+    "skip": acts.ending.register.write_skip,
+    "text_changed": acts.text.register.write,
+    "undecided": acts.remind.register.write_undecided,
+    "undone": acts.undo.register.write,
+    "went_on": acts.pause.register.write_went_on,
+    "withdrawn": acts.withdraw.register.write,
+}
+"""Kind of duty → writer. A rung (`rung`) is written together with those of its batch, by `acts.remind.register`."""
 
 
 def carry_out(session: Session, batch: CarryOut, stored: StoredCase | None = None) -> CarriedOut:
@@ -67,6 +123,11 @@ def carry_out_at_start(session: Session, stored: StoredCase, now: datetime) -> P
     return state
 
 
+def written(kinds: Iterable[str]) -> set[str]:
+    """The codes of every duty that has a writer, those of these kinds included."""
+    return {*_OF_EVERY_PROCESS, *(code for kind in kinds for code in duties_of(kind).writers)}
+
+
 def _passed_over(case: Case, batch: CarryOut) -> list[Duty]:
     """What the workflow has behind it and the register lacks, as where the register was put back from a copy.
 
@@ -81,8 +142,12 @@ def _passed_over(case: Case, batch: CarryOut) -> list[Duty]:
 
 def _carry_out_one(case: Case, duty: Duty) -> CarriedOut:
     found = CarriedOut()
-    refused = _whole_or_not(case, duty, partial(writer_of(case.file.kind, duty.kind), case, duty, found))
+    refused = _whole_or_not(case, duty, partial(_writer_of(case.file.kind, duty.kind), case, duty, found))
     return CarriedOut(refused={duty.name: refused}) if refused else found
+
+
+def _writer_of(kind: str, duty: str) -> Callable[[Case, Any, CarriedOut], None]:
+    return _OF_EVERY_PROCESS.get(duty) or duties_of(kind).writers[duty]
 
 
 def _remind(case: Case, rungs: list[Remind]) -> None:

@@ -74,7 +74,10 @@ def _run(settings: Settings, port: int) -> None:
 
 
 def _environment(settings: Settings, own_engine: str) -> dict[str, str]:
-    """What the children get; `own_engine` is the address of the embedded engine, empty where it is another's."""
+    """What the children get; `own_engine` is the address of the embedded engine, empty where it is another's.
+
+    With an arena for each thread, as glibc has them, they would keep more memory that nobody uses.
+    """
     own = {
         "SVARSTID_DATA_DIR": str(settings.data_dir),
         "SVARSTID_PORT": str(settings.port),
@@ -85,4 +88,4 @@ def _environment(settings: Settings, own_engine: str) -> dict[str, str]:
     }
     if own_engine:
         own |= {"TEMPORAL_ADDRESS": own_engine, "SVARSTID_ENGINE_IS_EMBEDDED": "true"}
-    return {**os.environ, **own}
+    return {"MALLOC_ARENA_MAX": "2", **os.environ, **own}

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from db.store.session import Database
 from tests.e2e.screens import DESKTOP
-from tests.e2e.serving import CHROMIUM, chromium, serving
+from tests.e2e.serving import CHROMIUM, chromium, log_in, serving
 from tests.web.site import IN_MAY, Site
 
 
@@ -61,7 +61,6 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture
 def desk(site: Site, page: Page) -> Page:
-    """The secretariat, logged in by its link."""
-    page.goto(f"/logga-in/{site.login_code()}")
-    page.get_by_role("button", name="Logga in").click()
+    """The secretariat, logged in; nothing is shown yet."""
+    log_in(page, site)
     return page

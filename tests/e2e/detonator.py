@@ -24,24 +24,27 @@ def detonate_by_http(client: httpx2.Client, url: str) -> None:
 
 
 def detonate_by_browser(page: Page, url: str) -> None:
-    """Load, wait, unfold everything, press every button, submit every form, with and without the browser's checks."""
+    """Load, wait, unfold everything, press every button, submit every form past the browser's checks."""
     page.goto(url, wait_until="load")
     page.wait_for_timeout(SCRIPTS_RUN_MS)
-    for summary in page.locator("summary").all():
-        summary.click()
+    forms = page.locator("form").count()
+    _unfold(page)
     for number in range(page.locator("button:visible").count()):
-        page.goto(url)
-        for summary in page.locator("summary").all():
-            summary.click()
+        if number:
+            page.goto(url)
+            _unfold(page)
         button = page.locator("button:visible").nth(number)
         if button.get_attribute("type") == "button":
             button.click()
             continue
         with page.expect_navigation():
             button.click()
-    for submit in ("requestSubmit", "submit"):
+    for number in range(forms):
         page.goto(url)
-        for number in range(page.locator("form").count()):
-            page.goto(url)
-            with page.expect_navigation():
-                page.locator("form").nth(number).evaluate(f"form => form.{submit}()")
+        with page.expect_navigation():
+            page.locator("form").nth(number).evaluate("form => form.submit()")
+
+
+def _unfold(page: Page) -> None:
+    for summary in page.locator("summary").all():
+        summary.click()

@@ -20,6 +20,7 @@ from mail.writing.render import render
 from schemas.actor import Role
 from tests.e2e.at_once import at_once
 from tests.e2e.screens import DESKTOP, PHONE, assert_accessible
+from tests.e2e.serving import log_in
 from tests.web.site import PAGE_OF, SECRET, STEP, Site
 
 pytestmark = pytest.mark.e2e
@@ -36,8 +37,7 @@ def acting(site: Site) -> Site:
 def enter(browser: Browser, site: Site, role: Role) -> Page:
     """A browser of its own, logged in as somebody in that role."""
     page = browser.new_context(base_url=site.settings.base_url, viewport=DESKTOP, locale="sv-SE").new_page()
-    page.goto(f"/logga-in/{site.login_code(role)}")
-    page.get_by_role("button", name="Logga in").click()
+    log_in(page, site, role)
     return page
 
 

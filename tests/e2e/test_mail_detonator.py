@@ -17,7 +17,7 @@ from tests.e2e.detonator import detonate_by_browser, detonate_by_http
 from tests.web.site import SECRET, Site
 
 pytestmark = pytest.mark.e2e
-AT_ONCE = 10
+AT_ONCE = 5
 _TOKEN = re.compile(r"/([sm])/[^/]+")
 _URL = re.compile(r"https?://[^\s\"'<>)\\]+")
 

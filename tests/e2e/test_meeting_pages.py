@@ -19,7 +19,8 @@ from schemas.meetings.record import Ruling
 from secretariat.meetings.planning import plan_meetings
 from secretariat.meetings.proposing import propose, rule
 from tests.e2e.detonator import detonate_by_browser
-from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits
+from tests.e2e.screens import PHONE, assert_kind
+from tests.e2e.serving import log_in
 from tests.web.meeting.meeting_site import (
     BEGINS,
     EVENING_BEFORE,
@@ -48,28 +49,22 @@ def call(desk: Page) -> None:
     expect(desk.get_by_role("heading", name="Kalla till mötet")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_from_file_to_call_to_view(desk: Page, page: Page, site: Site, size: dict[str, int]) -> None:
-    desk.set_viewport_size(size)  # type: ignore[arg-type]
+def test_from_file_to_call_to_view(desk: Page, page: Page, site: Site) -> None:
     call(desk)
-    assert_accessible(desk)
-    assert_fits(desk)
+    assert_kind(desk)
     desk.get_by_role("button", name="Skicka kallelsen").click()
     expect(desk.get_by_text("Kallelsen ligger i utkorgen")).to_be_visible()
     assert desk.url.endswith(f"/moten/{MEETING}?klart=kallat")
     site.now = EVENING_BEFORE
-    page.set_viewport_size(size)  # type: ignore[arg-type]
     page.goto(link(site))
-    assert_accessible(page)
-    assert_fits(page)
+    assert_kind(page)
     page.get_by_role("button", name="Skicka").click()
-    assert_accessible(page)
+    assert_kind(page)
     page.get_by_role("group", name="Punkt 2").get_by_label("Avvikande uppfattning").check()
     page.get_by_label("Vad anser ni?").locator("visible=true").fill("Vänta tills budgeten är klar.")
     page.get_by_role("button", name="Skicka").click()
     expect(page.get_by_role("heading", name="Tack, det är mottaget")).to_be_visible()
-    assert_accessible(page)
-    assert_fits(page)
+    assert_kind(page)
     assert [view.text for view in views(site)] == ["Vänta tills budgeten är klar."]
 
 
@@ -87,21 +82,17 @@ def test_without_scripts_a_view_takes_two_taps_and_a_sentence(browser: Browser, 
     context.close()
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_the_meetings_page_with_views_early_and_late(desk: Page, site: Site, size: dict[str, int]) -> None:
-    desk.set_viewport_size(size)  # type: ignore[arg-type]
+def test_the_meetings_page_with_views_early_and_late(desk: Page, site: Site) -> None:
     call(desk)
     desk.get_by_role("button", name="Skicka kallelsen").click()
     site.now = EVENING_BEFORE
     give(site, ViewIn(item="2", kind=ViewKind.DISSENT, text="Vänta ett år."))
     site.now = BEGINS
     give(site, ViewIn(item="2", kind=ViewKind.DISSENT, text="För dyrt."), seat="tyreso/kommundirektor")
-    desk.goto(f"/logga-in/{site.login_code()}")
-    desk.get_by_role("button", name="Logga in").click()
+    log_in(desk, site)
     for path in (f"/moten/{MEETING}", f"/moten/{MEETING}/kalla", f"/moten/{MEETING}/synpunkt", "/moten"):
         desk.goto(path)
-        assert_accessible(desk)
-        assert_fits(desk)
+        assert_kind(desk)
 
 
 def test_a_scanner_that_presses_everything_in_the_call_says_nothing(
@@ -156,30 +147,22 @@ def _link(site: Site, kind: str, seat: str) -> str:
     return view_url("", Keys.single(SECRET), str(newest.props["public_id"]), newest.to_email)
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_what_is_sent_in_is_ruled_on_and_goes_on(desk: Page, page: Page, site: Site, size: dict[str, int]) -> None:
+def test_what_is_sent_in_is_ruled_on_and_goes_on(desk: Page, page: Page, site: Site) -> None:
     own, chair = sent_in(site)
-    desk.set_viewport_size(size)  # type: ignore[arg-type]
-    page.set_viewport_size(size)  # type: ignore[arg-type]
     for path in (f"{own}/punkter", chair):
         page.goto(path)
-        assert_accessible(page)
-        assert_fits(page)
+        assert_kind(page)
     page.get_by_label("Ta upp på det här mötet").check()
     page.get_by_role("button", name="Skicka").click()
     expect(page.get_by_role("heading", name="Tack, beskedet är mottaget")).to_be_visible()
-    desk.goto(f"/logga-in/{site.login_code()}")
-    desk.get_by_role("button", name="Logga in").click()
+    log_in(desk, site)
     for path in (f"/moten/{JUNE}", f"/moten/{JUNE}/inkommet", f"/moten/{JUNE}/dagordning/ny"):
         desk.goto(path)
-        assert_accessible(desk)
-        assert_fits(desk)
+        assert_kind(desk)
     desk.goto(f"/moten/{JUNE}/punkt/1/arende")
-    assert_accessible(desk)
-    assert_fits(desk)
+    assert_kind(desk)
     desk.goto(f"/moten/{JUNE}/andra")
     desk.get_by_label("När", exact=True).fill("fredag 5 juli 2024 kl. 8.30–11.00")
     desk.get_by_role("button", name="Spara").click()
     expect(desk.get_by_role("heading", name="Flytta mötet")).to_be_visible()
-    assert_accessible(desk)
-    assert_fits(desk)
+    assert_kind(desk)

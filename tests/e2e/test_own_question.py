@@ -14,6 +14,7 @@ pytestmark = pytest.mark.e2e
 
 
 def test_an_own_question_from_the_first_word_to_the_start(desk: Page, site: Site) -> None:
+    desk.goto("/")
     desk.get_by_role("link", name="Nytt ärende", exact=True).click()
     desk.get_by_role("link", name="En egen fråga").click()
     plan = desk.locator("#planen")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from mail.tokens import Keys, part_token
 from schemas.tables.people import OrganisationRow
 from schemas.tables.process import ProcessRow
-from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits
+from tests.e2e.screens import DESKTOP, MAGNIFIED, PHONE, assert_accessible, assert_fits, assert_kind
+from tests.e2e.serving import log_in
 from tests.inbound.replies import reply, take
 from tests.web.furnished import furnish
 from tests.web.site import LATE, PROCESS, SECRET, STEP, Site
@@ -83,8 +84,6 @@ TABLES = (
 
 
 LONG = "Kollektivtrafikmyndighetssamverkansöverenskommelseförlängningsutredningen om samordnad varudistribution"
-MAGNIFIED: ViewportSize = {"width": 320, "height": 225}
-"""A desk's screen at 400 %."""
 
 
 def test_the_longest_words_fit_on_every_screen(desk: Page, site: Site) -> None:
@@ -102,16 +101,6 @@ def test_the_longest_words_fit_on_every_screen(desk: Page, site: Site) -> None:
             assert_fits(desk)
 
 
-def _must_be_kind_everywhere(page: Page, *, also_on_a_phone: bool = True) -> None:
-    """What is shown is accessible on a desk's screen, on a phone too where it looks another way there, and fits."""
-    for size in (DESKTOP, PHONE, MAGNIFIED):
-        page.set_viewport_size(size)
-        assert_fits(page)
-        if size == DESKTOP or (size == PHONE and also_on_a_phone):
-            assert_accessible(page)
-    page.set_viewport_size(DESKTOP)
-
-
 @pytest.mark.timeout(600)
 def test_public_pages_are_accessible_and_fit(page: Page, site: Site) -> None:
     site.answer("salem", "villkor", "ja", texts={"forlangning": "Priset ska ses över."}, comment="En kommentar.")
@@ -122,17 +111,17 @@ def test_public_pages_are_accessible_and_fit(page: Page, site: Site) -> None:
     for path in (site.link("tyreso"), site.link("salem"), site.link("salem") + "/kvitto", part, task, wrong, "/s/finns",
                  "/logga-in", "/logga-in/enkod", "/tillganglighet", "/personuppgifter"):  # fmt: skip
         page.goto(path)
-        _must_be_kind_everywhere(page)
+        assert_kind(page)
     page.goto(site.link("tyreso"))
     page.get_by_role("button", name="Skicka svaret").click()
-    _must_be_kind_everywhere(page)
+    assert_kind(page)
     page.goto("/logga-in")
     page.get_by_label("E-postadress").fill("nagon@sodertorn.example")
     page.get_by_role("button", name="Skicka en kod").click()
     page.get_by_label("Kod", exact=True).fill("AAAA AAAA")
     page.get_by_role("button", name="Logga in").click()
     expect(page.get_by_role("link", name="Koden stämmer inte")).to_be_visible()
-    _must_be_kind_everywhere(page)
+    assert_kind(page)
 
 
 @pytest.mark.timeout(600)  # every page of the desk on every screen
@@ -143,13 +132,12 @@ def test_the_desk_is_accessible_and_fits(desk: Page, site: Site) -> None:
     )
     for path in DESK_PAGES:
         desk.goto(path)
-        _must_be_kind_everywhere(desk, also_on_a_phone=path in TABLES)
+        assert_kind(desk, also_on_a_phone=path in TABLES)
     site.advance(LATE)
-    desk.goto(f"/logga-in/{site.login_code()}")
-    desk.get_by_role("button", name="Logga in").click()
+    log_in(desk, site)
     for path in ("/", PAGE, f"{PAGE}/{STEP}/faststall"):
         desk.goto(path)
-        _must_be_kind_everywhere(desk)
+        assert_kind(desk)
 
 
 @pytest.mark.timeout(600)  # as above
@@ -164,7 +152,7 @@ def test_what_the_desk_makes_besides_matters_is_accessible_and_fits(desk: Page, 
         desk.goto(path)
         # What is folded away is measured too.
         desk.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        _must_be_kind_everywhere(desk, also_on_a_phone=path in made.links)
+        assert_kind(desk, also_on_a_phone=path in made.links)
     call = made.links[0]
     desk.goto(call)
     reach(desk, "how-1")
@@ -269,8 +257,7 @@ def test_the_mail_in_the_outbox_can_be_read_and_its_button_opens_nothing(
 def test_a_remiss_by_form_without_scripts(browser: Browser, site: Site) -> None:
     context = browser.new_context(base_url=site.settings.base_url, viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"/logga-in/{site.login_code()}")
-    page.get_by_role("button", name="Logga in").click()
+    log_in(page, site)
     page.goto("/nytt/remiss")
     page.get_by_label("Avsändare", exact=True).fill("Trafikverket")
     page.get_by_label("Rubrik").fill("Inriktningsunderlag 2026–2037")
@@ -314,6 +301,7 @@ def test_the_pages_of_priorities_are_accessible(desk: Page) -> None:
 
 
 def test_the_desk_from_link_to_preview(desk: Page, site: Site) -> None:
+    desk.goto("/")
     desk.get_by_role("rowheader").get_by_role("link", name="Samordnad varudistribution", exact=True).click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Samordnad varudistribution")
     desk.get_by_role("link", name="Flytta svarsdagen").click()
