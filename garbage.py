@@ -5,6 +5,12 @@ from __future__ import annotations
 
 import gc
 
+_MADE_BEFORE = 5_000, 1, 1
+"""Objects made, beyond those that are gone, before the newest are looked through, and how many such looks before the
+older ones are. What has lived long is looked through too: a worker that puts a matter aside leaves its whole run as
+garbage, and so long as nobody looks it keeps every matter that it has ever carried on. Python itself does not look
+again before there is a quarter more."""
+
 
 def put_off() -> None:
     """Look for none until `begin`. To be called before anything else is imported."""
@@ -12,7 +18,7 @@ def put_off() -> None:
 
 
 def begin() -> None:
-    """Look for it from now on, but not in what is loaded, and less often than after every 700 objects that are made."""
+    """Look for it from now on, but not in what is loaded, and not after every 700 objects that are made."""
     gc.freeze()
     gc.enable()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(*_MADE_BEFORE)

@@ -21,7 +21,7 @@ from functools import partial
 from temporalio.client import Client, Interceptor
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.runtime import OpenTelemetryConfig, PrometheusConfig, Runtime, TelemetryConfig
-from temporalio.worker import Worker, WorkerDeploymentConfig
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import engine
@@ -38,6 +38,7 @@ from mail.outgoing.sender import Sender
 from mail.tokens import Keys
 from mail.transports.chosen import make_transport
 from schemas.errors import Refused
+from schemas.settings.engine import AT_ONCE, EngineSettings
 from secretariat.engine.start import start_waiting
 from settings import Settings, load
 from workflows.contract import ContractWorkflow
@@ -48,6 +49,8 @@ from workflows.story import StoryWorkflow
 WORKFLOWS = [ContractWorkflow, RemissWorkflow, StoryWorkflow]
 _SANDBOX = SandboxedWorkflowRunner(SandboxRestrictions.default.with_passthrough_modules("workflows"))
 """What workflows import is passed through already; without this every run would execute their own modules anew."""
+_UNSET = EngineSettings()
+"""What holds where nothing is set, as in a rehearsal."""
 _THREADS = 8
 _SENDERS = 3
 """A mail server may take minutes over one mail; the others go on meanwhile."""
@@ -63,26 +66,30 @@ def make_worker(
     wake: Callable[[], None],
     *,
     clock: Clock | None = None,
-    deployment: WorkerDeploymentConfig | None = None,
+    settings: EngineSettings = _UNSET,
     is_rehearsed: bool = False,
 ) -> Worker:
     """A worker of every workflow and activity. `wake` is called whenever there may be mail to send.
 
     With a `clock` nothing is done before its time by that; a rehearsal, whose time is its own, gives none.
-    With a `deployment` the engine gives it work only while its version is the current one. An error in a workflow's own
-    code ends it where it is rehearsed; in earnest it waits, to go on after an upgrade.
+    The `settings` say how many matters it keeps in memory. Where they name a deployment the engine gives it work only
+    while its version is the current one. An error in a workflow's own code ends it where it is rehearsed; in earnest it
+    waits, to go on after an upgrade.
     """
     process = ProcessActivities(db=db, wake=wake)
+    deployment = deployment_of(settings)
     return Worker(
         client,
         task_queue=TASK_QUEUE,
         workflows=WORKFLOWS,
         activities=[process.carry_out, *activities_of_kinds(db)],
-        workflow_runner=_SANDBOX,
+        # The sandbox tells of workflows that are not deterministic; nobody rehearses to learn that.
+        workflow_runner=UnsandboxedWorkflowRunner() if is_rehearsed else _SANDBOX,
         activity_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="activity"),
         interceptors=[*([OnTrustedTime(db, clock)] if clock else []), FailuresWithoutWords()],
         workflow_failure_exception_types=[Exception] if is_rehearsed else [],
-        max_concurrent_workflow_tasks=8,
+        max_cached_workflows=settings.cached_matters,
+        max_concurrent_workflow_tasks=AT_ONCE,
         deployment_config=deployment,
         # Without a name of its own the SDK reads the code of every loaded module at every start, for half a second.
         build_id=None if deployment else importlib.metadata.version("svarstid"),
@@ -90,7 +97,7 @@ def make_worker(
     )
 
 
-def deployment_of(settings: Settings) -> WorkerDeploymentConfig | None:
+def deployment_of(settings: EngineSettings) -> WorkerDeploymentConfig | None:
     """The worker's deployment version where the settings name a deployment; its build is the release unless named.
 
     Open runs follow to the version that is made the current one: every release replays the histories of those before.
@@ -166,7 +173,7 @@ async def work(settings: Settings) -> None:
     await start_waiting(db, client, now=clock())
     garbage.begin()
     with beating(db, "worker", clock, partial(_turns, loop)):
-        async with make_worker(client, db, wake=sender.wake, clock=clock, deployment=deployment_of(settings)):
+        async with make_worker(client, db, wake=sender.wake, clock=clock, settings=settings):
             await stopping.wait()
     sender.stop()
     deadline = time.monotonic() + _LAST_SECONDS_S

@@ -34,7 +34,7 @@ ACTED = (
     OutcomeChanged, PartiesChanged, Paused, RemindedNow, Reopened, Returns, SentNow, TextChanged, Undone, WentOn,
     Withdrawn,
 )  # fmt: skip
-"""What the acts of every process bring; a new act adds its duty here and its writer in `acts/writers.py`."""
+"""What the acts of every process bring; a new act adds its duty here and its writer in `acts/batch.py`."""
 DUTIES: tuple[type[Duty], ...] = (*get_args(TimeDuty), *ACTED, *all_duties())
 """Every duty there is, with what time brings and what the kinds' own acts do."""
 

@@ -38,13 +38,14 @@ async def memory(under: Path, is_quick: bool) -> Section:
         took_s = time.perf_counter() - began
         await start_all(running, files[first:])
         await asyncio.to_thread(running.until_asked, _SEATS * number)
-        full = _megabytes(running)
+        full, counted_once = _megabytes(running), _together_megabytes(running)
         disk = _disk_kilobytes(running.folder) / number
     figures = [Figure(f"{name}, empty", amount, "MB") for name, amount in empty.items()]
     most = {"worker": _WORKER_MB}
     figures += [
         *(Figure(f"{name}, {number:,} open processes", mb, "MB", most.get(name)) for name, mb in full.items()),
         Figure(f"all together, {number:,} open processes", sum(full.values()), "MB", _ALL_MB),
+        *([Figure("the same, what they share counted once", counted_once, "MB")] if counted_once else []),
         Figure(f"disk for each open process, at {number:,}", disk, "kB", _DISK_KB),
         Figure(f"{first:,} processes started, to the last mail in the outbox", took_s, "s", _START_S),
     ]
@@ -57,8 +58,20 @@ async def memory(under: Path, is_quick: bool) -> Section:
 
 
 def _megabytes(running: Service) -> dict[str, float]:
-    pids = {"up": running.process.pid, **{child.name: child.pid for child in running.run.children}}
-    return {name: _resident_bytes(pid) / 1e6 for name, pid in pids.items()}
+    return {name: _resident_bytes(pid) / 1e6 for name, pid in _pids(running).items()}
+
+
+def _together_megabytes(running: Service) -> float | None:
+    """The proportional memory (PSS) of all; None where the system does not tell."""
+    told = [Path(f"/proc/{pid}/smaps_rollup") for pid in _pids(running).values()]
+    if not all(file.exists() for file in told):
+        return None
+    lines = (line.split() for file in told for line in file.read_text().splitlines())
+    return sum(float(fields[1]) * 1024 for fields in lines if fields[0] == "Pss:") / 1e6
+
+
+def _pids(running: Service) -> dict[str, int]:
+    return {"up": running.process.pid, **{child.name: child.pid for child in running.run.children}}
 
 
 def _resident_bytes(pid: int) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Select, String, Table, and_, bindparam, insert, true
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from db import journals
 from db.seals import chain
+from db.store.rows import fetch
 from db.store.statements import once_a_thread
 from schemas.errors import Refused
 from schemas.file.process import ProcessFile
@@ -68,10 +70,9 @@ def get_process(session: Session, process: str, *, lock: bool = False) -> Proces
 
 def kinds_and_states(session: Session, keys: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Process → its kind and where it stands, of those of `keys` that there are, in that order; reads nothing else."""
-    columns = select(ProcessRow.key, ProcessRow.kind, ProcessRow.status)
     found: dict[str, tuple[str, str]] = {}
     for start in range(0, len(keys), _MANY):
-        rows = session.exec(columns.where(col(ProcessRow.key).in_(keys[start : start + _MANY])))
+        rows = fetch(session, _KINDS_AND_STATES(), keys=keys[start : start + _MANY])
         found |= {key: (kind, status) for key, kind, status in rows}
     return {key: found[key] for key in keys if key in found}
 
@@ -95,7 +96,12 @@ def _in_force() -> Select[ProcessRow, PlanRow]:
     return both.where(col(ProcessRow.key) == bindparam("process", type_=String()))
 
 
-_IN_FORCE = once_a_thread(_in_force)
+def _kinds_and_states() -> Any:
+    columns = select(ProcessRow.key, ProcessRow.kind, ProcessRow.status)
+    return columns.where(col(ProcessRow.key).in_(bindparam("keys", expanding=True)))
+
+
+_IN_FORCE, _KINDS_AND_STATES = once_a_thread(_in_force), once_a_thread(_kinds_and_states)
 
 
 def load_file(session: Session, process: str) -> ProcessFile:

@@ -8,8 +8,7 @@ from pathlib import Path
 from files.dates import with_dates
 from files.directory_checks import with_own_organisations
 from files.guarded_yaml import load
-from files.process.checks import check_process
-from files.process.file import read_directory
+from files.process.file import check_process, read_directory
 from files.validation import validate
 from schemas.errors import FileRefused
 from schemas.file.process import Directory, ProcessFile

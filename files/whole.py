@@ -19,6 +19,11 @@ class Whole:
     document: Document
     today: date
 
+    def called(self, seat: str) -> str:
+        """A seat by its organisation, with how it is written: `Salems kommun (salem/kommundirektor)`."""
+        found = self.directory.organisation(seat.partition("/")[0])
+        return f"{found.name} ({seat})" if found else f"”{seat}”"
+
     def check_seat(self, seat: str, place: Place) -> None:
         """Refuses a seat that the directory does not have."""
         if self.directory.seat(seat):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from fastapi import APIRouter
 from sqlmodel import Session
@@ -30,6 +31,17 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What a matter comes of, as far as a form can take it over: an item of a meeting."""
+
+    title: str
+    background: str
+    """Where it comes from and what was decided, in whole sentences."""
+    organisations: frozenset[str]
+    """Whom it concerns; empty = nobody has said."""
+
+
+@dataclass(frozen=True)
 class Way:
     """A way to begin a process that has a form of its own."""
 
@@ -38,6 +50,8 @@ class Way:
     address: str
     template: str = ""
     """The template that it fills in, which then has no other form."""
+    of_item: Callable[[Origin, date], Mapping[str, str]] | None = None
+    """Its form filled in from an item of a meeting, on that day; None = it cannot begin there."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from mail.props import Asked, Contact, Props
 from questions.date_poll import option_words
+from questions.words import unanswered_words
 from rules.meeting.home import home_warning
 from rules.swedish import capital, enumerate_words
 from schemas.file.process import ProcessFile, QuestionSpec, StepKind
@@ -72,7 +73,7 @@ class Letter:
 
 
 class LastLook(StrEnum):
-    """What is asked before a mail leaves: is it still true? `db/recheck.py` has the answer to each."""
+    """What is asked before a mail leaves: is it still true? `db/outbox/last_look` has the answer to each."""
 
     NONE = "none"
     """It stays true: a receipt, or something for knowledge."""
@@ -231,6 +232,7 @@ def of_step(step: PlanStep, seat: str) -> dict[str, Any]:
         "is_told": step.kind is StepKind.TASK and any(q.type is not QuestionType.DONE for q in step.questions),
         "level": step.level,
         "silence": step.silence,
+        "unanswered": unanswered_words(step.questions),
         "home": step.home.get(seat),
         "asks_meeting": seat in step.home_unknown,
         "home_warning": home_warning(step, seat),

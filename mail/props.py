@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from questions.kind import NEITHER
 from schemas.base import Model
 from schemas.file.calendar import HomeMeeting
 from schemas.file.process import Basis, DocumentSpec, DueRule, StepKind
@@ -53,6 +54,8 @@ class Asked(Model):
     level: Strength | None = None
     """How binding the answer should be, where that is asked for."""
     silence: Silence = Silence.NOTHING
+    unanswered: str = NEITHER
+    """As what an answer counts that never comes, after `räknas`; by the type of the question."""
     public_id: str = ""
     generation: int = 0
     """The link is derived from these two; neither it nor its secret is stored."""

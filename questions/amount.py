@@ -37,6 +37,7 @@ class AmountKind(QuestionKind):
 
     rules = QuestionKind.rules | {OutcomeRule.SUM}
     takes = frozenset({"unit", "decimals", "least", "most"})
+    unanswered = "inte som noll"
 
     def check(self, question: QuestionSpec) -> SpecFault | None:
         """Bounds in order."""

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from questions.kind import EXAMPLE_WORDS, POSITIONS, RETURNS, Choice, Given, QuestionKind, SpecFault, Typed, value_field
+from questions.kind import (
+    EXAMPLE_WORDS,
+    NEITHER,
+    POSITIONS,
+    RETURNS,
+    Choice,
+    Given,
+    QuestionKind,
+    SpecFault,
+    Typed,
+    value_field,
+)
 from questions.reading import lines
 from schemas.errors import Refused
 from schemas.file.process import ChoiceSpec, Meaning, QuestionSpec
@@ -82,8 +93,11 @@ class ChoiceKind(Picking):
 
     def rules_of(self, question: QuestionSpec) -> frozenset[OutcomeRule]:
         """Yes and no are counted where the choices mean something."""
-        has_meaning = any(choice.means is not Meaning.NEUTRAL for choice in question.choices)
-        return self.rules | POSITIONS if has_meaning else self.rules
+        return self.rules | POSITIONS if _is_for_or_against(question) else self.rules
+
+    def unanswered_words(self, question: QuestionSpec) -> str:
+        """Neither yes nor no, where those are among what the choices mean."""
+        return NEITHER if _is_for_or_against(question) else self.unanswered
 
     def choices(self, question: QuestionSpec) -> tuple[Choice, ...]:
         """The question's own, and that they come back, where it has no choice of its own for that."""
@@ -137,6 +151,10 @@ class ChoiceKind(Picking):
         """The choice that stands for coming back, where the question has one."""
         own = next((choice.code for choice in question.choices if choice.means is Meaning.RETURNS), RETURNS.code)
         return own if code == Code.RETURNS else code
+
+
+def _is_for_or_against(question: QuestionSpec) -> bool:
+    return any(choice.means is not Meaning.NEUTRAL for choice in question.choices)
 
 
 def _return_choice(question: QuestionSpec, text: str) -> tuple[ChoiceSpec | None, str]:

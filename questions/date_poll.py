@@ -21,6 +21,7 @@ class DatePollKind(QuestionKind):
 
     rules = QuestionKind.rules | {OutcomeRule.MOST_PREFERRED}
     takes = frozenset({"options", "must_have"})
+    unanswered = "inte som att någon av dagarna passar"
 
     def check(self, question: QuestionSpec) -> SpecFault | None:
         """Two days or more, each once."""

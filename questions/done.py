@@ -16,6 +16,8 @@ _CHOICES = (
 class DoneKind(Picking):
     """Done, or not yet."""
 
+    unanswered = "inte som klart"
+
     def choices(self, question: QuestionSpec) -> tuple[Choice, ...]:
         """Done, or the day on which they come back."""
         return _CHOICES

@@ -13,6 +13,10 @@ from schemas.inquiry import Code, OutcomeRule
 
 LONGEST_TEXT = 5000
 EXAMPLE_WORDS = "Ett förtydligande med egna ord."
+NEITHER = "varken som ja eller nej"
+"""As what a question for or against counts that nobody answers."""
+NEITHER_WAY = "inte åt något håll"
+"""The same of any question."""
 OTHER_WAYS = (Code.RETURNS, Code.NOT_CONCERNED)
 POSITIONS = frozenset({OutcomeRule.ALL_YES, OutcomeRule.MAJORITY, OutcomeRule.AT_LEAST, OutcomeRule.ALL_UNCHANGED,
                        OutcomeRule.AT_LEAST_TAKE_PART})  # fmt: skip
@@ -76,6 +80,9 @@ class QuestionKind:
     """The form field uploads a file."""
     tells_all: ClassVar[bool] = True
     """The outcome tells everyone what was written beside the value; else only those who may see the answer itself."""
+
+    unanswered: ClassVar[str] = NEITHER_WAY
+    """As what a question of the type counts that nobody answers, after `räknas`."""
 
     example_value: ClassVar[str] = "Ett svar med egna ord."
     """What could be answered, where one value will do for every question of the type."""
@@ -147,6 +154,10 @@ class QuestionKind:
     def means(self, question: QuestionSpec, code: str) -> Meaning:
         """What the code counts as when an outcome is found."""
         return Meaning.NEUTRAL
+
+    def unanswered_words(self, question: QuestionSpec) -> str:
+        """As what this very question counts where nobody answers it, after `räknas`."""
+        return self.unanswered
 
     def found_words(self, question: QuestionSpec, found: str) -> str:
         """In words what an outcome rule has found beside its result."""

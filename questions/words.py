@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from questions import kind_of
-from questions.kind import Given
+from questions.kind import NEITHER, Given
 from rules.swedish import long_date
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import Code
@@ -34,6 +34,12 @@ def answers_in_short(
         if codes.get(question.key)
     ]
     return ", ".join(f"{number} {words}" if len(questions) > 1 else words for number, words in said)
+
+
+def unanswered_words(questions: Sequence[QuestionSpec]) -> str:
+    """As what an answer counts that never comes, after `räknas`: by the question for or against, else by the first."""
+    said = [kind_of(question).unanswered_words(question) for question in questions]
+    return NEITHER if NEITHER in said or not said else said[0]
 
 
 def details(question: QuestionSpec, value: str, text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from questions.choice import Picking
-from questions.kind import NOT_CONCERNED, POSITIONS, RETURNS, Choice
+from questions.kind import NEITHER, NOT_CONCERNED, POSITIONS, RETURNS, Choice
 from schemas.errors import Refused
 from schemas.file.process import Meaning, QuestionSpec
 from schemas.inquiry import Code
@@ -21,6 +21,7 @@ class YesNoKind(Picking):
     """A position for or against."""
 
     rules = Picking.rules | POSITIONS
+    unanswered = NEITHER
 
     def choices(self, question: QuestionSpec) -> tuple[Choice, ...]:
         """The five ways to answer."""

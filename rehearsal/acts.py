@@ -7,6 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pydantic import TypeAdapter
 from temporalio.client import Client
 
+from acts.anstand import GrantAnstand
+from acts.correct import CorrectOutcome
+from acts.determine import Determine
+from acts.move import MoveDeadline
+from acts.parties import ChangeParties
 from acts.requests import AnyRequest
 from db import processes
 from db.answers import answers
@@ -34,7 +39,8 @@ from schemas.file.scenario import (
 from schemas.inquiry import Channel, Row
 from schemas.messages import AnswerIn
 from secretariat.engine.news import dispatch_news
-from secretariat.matter import changes, corrections, requests, withdrawal
+from secretariat.matter import requests, withdrawal
+from secretariat.matter.requests import AnyAct
 from secretariat.register import people
 
 
@@ -47,18 +53,8 @@ async def perform(db: Database, client: Client, process: str, act: Act) -> None:
     """Do one act at its own time. Raises Refused where the process does not allow it."""
     now = instant_of(act)
     match act:
-        case Move():
-            await changes.move_deadline(db, client, process, act.step, act.to_on, reason=act.reason, now=now)
-        case Anstand():
-            await changes.grant_anstand(
-                db, client, process, act.step, act.seat, act.until_on, reason=act.reason, now=now
-            )
-        case DetermineAct():
-            determine = corrections.correct_outcome if act.do == "correct" else changes.determine
-            await determine(db, client, process, act.step, act.results, reason=act.reason, now=now, within=act.within)
-        case Party():
-            joined, left = ([act.organisation], []) if act.do == "join" else ([], [act.organisation])
-            await changes.change_parties(db, client, process, joined=joined, left=left, reason=act.reason, now=now)
+        case Move() | Anstand() | DetermineAct() | Party():
+            await requests.carry_out(db, client, process, _asked(act), reason=act.reason, now=now)
         case WithdrawAct():
             await withdrawal.withdraw(db, client, process, reason=act.reason, now=now)
         case RequestedAct():
@@ -71,6 +67,19 @@ async def perform(db: Database, client: Client, process: str, act: Act) -> None:
         case _:
             await scenario_of(_kind(db, process)).perform(db, client, process, act, now)
     await dispatch_news(db, client, now=now)
+
+
+def _asked(act: Move | Anstand | DetermineAct | Party) -> AnyAct:
+    match act:
+        case Move():
+            return MoveDeadline(step=act.step, to_on=act.to_on)
+        case Anstand():
+            return GrantAnstand(step=act.step, seat=act.seat, until_on=act.until_on)
+        case DetermineAct():
+            finding = CorrectOutcome if act.do == "correct" else Determine
+            return finding(step=act.step, results=act.results, within=act.within)
+        case Party():
+            return ChangeParties(**{"joined" if act.do == "join" else "left": [act.organisation]})
 
 
 def _kind(db: Database, process: str) -> str:

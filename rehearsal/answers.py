@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from acts.determine import Determine
 from db.answers.answers import record_answer
 from db.case import load_state
 from db.processes import load_plan
@@ -19,7 +20,7 @@ from schemas.inquiry import OutcomeRule, Result, Row
 from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.timetable import ProcessState, StepStatus
 from secretariat.engine.news import dispatch_news
-from secretariat.matter.changes import determine
+from secretariat.matter.requests import carry_out
 
 if TYPE_CHECKING:
     # The web only names who answers; what plays is a process of its own.
@@ -84,6 +85,7 @@ async def _determine(played: Stage, step: PlanStep, state: ProcessState, at: dat
         for question in state.times(step.key).questions
     }
     try:
-        await determine(played.db, played.client, played.process, step.key, results, reason=_REASON, now=at)
+        asked = Determine(step=step.key, results=results)
+        await carry_out(played.db, played.client, played.process, asked, reason=_REASON, now=at)
     except Refused:
         return

@@ -9,6 +9,7 @@ from rehearsal.answers import Answering
 from rules.dates.clock import local_iso
 from schemas.base import Model
 from schemas.file.process import Directory, ProcessFile
+from words.results import findings_words
 from words.states import STEP_STATES
 
 if TYPE_CHECKING:
@@ -109,5 +110,5 @@ def _found(board: ProcessBoard, step: str, computed: str) -> str:
     """What the questions of a step came to, each by its short name; as computed where nobody has determined it."""
     shown = board.step(step)
     found = {question.short: shown.results.get(question.key) for question in shown.step.questions}
-    said = [f"{name}: {result}" for name, result in found.items() if result]
-    return "; ".join(said) if len(said) > 1 else (said[0].rpartition(": ")[2] if said else computed)
+    said = {name: result for name, result in found.items() if result}
+    return findings_words(said) if said else computed

@@ -12,8 +12,8 @@ from typing import get_args
 
 import pytest
 
+from acts.batch import written
 from acts.duties import DUTIES
-from acts.writers import written
 from kinds.registry import all_kinds, roles
 from mail.kinds import MAILS
 from mail.letter import Mail
@@ -307,7 +307,7 @@ def test_workflows_touch_no_table_no_register_and_no_mail() -> None:
     of_kinds = [file for name in reached if name.startswith("kinds") and (file := _file(name)) is not None]
     assert {file.stem for file in of_kinds} <= pure
     assert "schemas.tables.process" not in reached
-    assert not [name for name in reached if name.startswith("acts.") and name.endswith((".register", ".writers"))]
+    assert not [name for name in reached if name.startswith("acts.") and name.endswith((".register", ".batch"))]
     assert {"acts.move", "kinds.remiss.messages", "acts.duties"} <= reached
 
 

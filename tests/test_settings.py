@@ -60,6 +60,7 @@ def test_a_wrong_value_is_refused_by_name(name: str, value: str, monkeypatch: py
         ("HUNG_S", "5", "värdet ”5” går inte att använda (minst 20)."),
         ("PORT", "70000", "värdet ”70000” går inte att använda (högst 65535)."),
         ("CLOCK_LASTING_S", "0", "värdet ”0” går inte att använda (mer än 0)."),
+        ("CACHED_MATTERS", "7", "värdet ”7” går inte att använda (minst 8)."),
         ("BACKUPS_KEPT", "många", "värdet ”många” går inte att använda (skriv ett heltal)."),
         ("HUNG_S", "länge", "värdet ”länge” går inte att använda (skriv ett tal)."),
         ("EXAMPLES", "kanske", "värdet ”kanske” går inte att använda (skriv true eller false)."),

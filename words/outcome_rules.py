@@ -16,10 +16,6 @@ RULES = {
     OutcomeRule.MOST_PREFERRED: "Den dag som passar flest",
     OutcomeRule.MANUAL: "Samverkanskansliet tar ställning",
 }
-_SILENCES = {
-    Silence.NOTHING: "Ett svar som saknas räknas varken som ja eller nej.",
-    Silence.STAYS_OUT: "Den som inte har svarat är inte med.",
-}
 
 
 def rule_words(rule: OutcomeRule, at_least: int | None = None) -> str:
@@ -33,6 +29,8 @@ def rule_words(rule: OutcomeRule, at_least: int | None = None) -> str:
     return RULES[rule]
 
 
-def silence_words(silence: Silence) -> str:
-    """What it means that somebody has not answered, as a sentence."""
-    return _SILENCES[silence]
+def silence_words(silence: Silence, unanswered: str) -> str:
+    """What it means that somebody has not answered, as a sentence. `unanswered`: as what it counts, by the question."""
+    if silence is Silence.STAYS_OUT:
+        return "Den som inte har svarat är inte med."
+    return f"Ett svar som saknas räknas {unanswered}."

@@ -1,4 +1,4 @@
-"""What every process shares: the table of respondents, the one live timer, what people may do to it.
+"""What every process shares: the table of respondents, the one live timer, and what people may do to it (`updates`).
 
 A process kind inherits `ProcessWorkflow` and tells its story with `until`, `determined`, `done` and `open_now`.
 While the story waits, everything that falls due is carried out here, whatever step it belongs to:
@@ -9,39 +9,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from acts import anstand, correct, determine, move, parties, requests, withdraw
-    from acts.determine import Determine
+    from acts.duties import CarryOut
     from acts.news import take_news
-    from acts.withdraw import Withdraw
     from rules import agenda, transitions
     from rules.fingerprint import fingerprint
     from schemas.base import Instant
     from schemas.duties import ONCE, Duty, Ended, Skip
     from schemas.fingerprint import Fingerprint
     from schemas.inquiry import Result
-    from schemas.messages import Acted, NewsBatch, Order
+    from schemas.messages import CarriedOut, NewsBatch
     from schemas.plan.timetable import ENDED, NEWEST, ProcessState, StepStatus
     from workflows import policies
-    from workflows.batches import Act, write
-    from workflows.refusals import admitted, refused
+    from workflows.ids import CARRY_OUT
     from workflows.search import Shown
+    from workflows.updates import Updates
 
 
-class ProcessWorkflow:
+class ProcessWorkflow(Updates):
     """The shared shape. Signal `news` brings what the register has received; updates bring what the secretariat does,
     and return once the register has carried it out; query `status` shows the state."""
 
     def __init__(self, state: ProcessState) -> None:
-        self.state = transitions.ready(state)
-        self._todo: list[Duty] = []
-        self._acts: list[Act] = []
-        self._shown = Shown()
-        self._changed = False
+        super().__init__(transitions.ready(state))
+        self._shown = Shown(self.state)
         self._is_writing = False
         self._timer: asyncio.Task[None] | None = None
         self._armed_for: Instant | None = None
@@ -49,7 +43,7 @@ class ProcessWorkflow:
     @property
     def now(self) -> Instant:
         """Process time; never earlier than the timer that has just fired."""
-        now = workflow.now() + timedelta(seconds=self.state.shift_s)
+        now = super().now
         fired = self._timer is not None and self._timer.done()
         return max(now, self._armed_for) if fired and self._armed_for else now
 
@@ -107,7 +101,7 @@ class ProcessWorkflow:
     async def turn_page(self) -> None:
         """Continue as new with the whole state; the story finds its place by the steps that have ended."""
         await self._settle()
-        workflow.continue_as_new(self.state.model_copy(update={"schema_version": NEWEST}))
+        workflow.continue_as_new(self.state.model_copy(update={"schema_version": NEWEST, "is_shown": False}))
 
     async def _settle(self) -> None:
         """Carry out until nothing is left and no handler is under way: what comes last must not be lost."""
@@ -128,16 +122,28 @@ class ProcessWorkflow:
         if not duties:
             return
         self._is_writing = True
-        found = await write(self.state.process, duties, now, since)
+        found = await self._write(duties, now, since)
         # A worker died after the register's commit, before its result reached the engine. What it wrote must not be
         # collapsed with what has fallen due since.
         missed = agenda.due_rungs(self.state, found.written_until, now) if found.written_until else []
         transitions.found(self.state, found, now)
         if missed and found.written_until:
-            transitions.found(self.state, await write(self.state.process, missed, now, found.written_until), now)
+            transitions.found(self.state, await self._write(missed, now, found.written_until), now)
         self._is_writing = False
         for act in self._acts:
             act.take(duties, found)
+
+    async def _write(self, duties: Sequence[Duty], now: Instant, since: Instant) -> CarriedOut:
+        """Let the register carry out a batch, in order; returns what it found. Tried until it succeeds."""
+        batch = CarryOut.model_validate({"process": self.state.process, "now": now, "since": since, "duties": duties})
+        found: CarriedOut = await workflow.execute_local_activity(
+            CARRY_OUT,
+            batch,
+            result_type=CarriedOut,
+            summary=" ".join(dict.fromkeys(duty.kind for duty in duties)),
+            **policies.REGISTER,
+        )
+        return found
 
     async def _rest(self) -> None:
         """Wait for the next due instant or for news. The timer is armed anew only when the instant has moved."""
@@ -152,90 +158,10 @@ class ProcessWorkflow:
         await workflow.wait_condition(lambda: self._changed or (self._timer is not None and self._timer.done()))
         self._changed = False
 
-    def _take(self, duties: Sequence[Duty]) -> None:
-        self._todo += duties
-        self._changed = True
-
-    async def _carried_out(self, message: Order, duty: Duty) -> Acted:
-        """Let `run` hand the message's duty to the register, and wait; ApplicationError where it cannot be written."""
-        duty.actor = message.actor
-        self._take([duty])
-        if self.state.schema_version >= 2:
-            act = Act(duty)
-            self._acts.append(act)
-            await workflow.wait_condition(lambda: act.is_written)
-            self._acts.remove(act)
-            if act.refusal:
-                raise refused(act.refusal)
-        return Acted(plan_version=self.state.timetable.version)
-
     @workflow.signal
     def news(self, batch: NewsBatch) -> None:
         """Answers, changed holders, meetings and calendars, safe in the register; the same news twice is one."""
         self._take(take_news(self.state, batch, self.now))
-
-    @workflow.update
-    async def move_deadline(self, message: move.MoveDeadline) -> Acted:
-        """The due date of a step moves for everyone who has no own date."""
-        return await self._carried_out(message, move.transition(message, self.now))
-
-    @move_deadline.validator
-    def _may_move_deadline(self, message: move.MoveDeadline) -> None:
-        admitted(move.admits, self.state, message)
-
-    @workflow.update
-    async def grant_anstand(self, message: anstand.GrantAnstand) -> Acted:
-        """One seat gets a later day; the others keep theirs."""
-        return await self._carried_out(message, anstand.transition(message, self.now))
-
-    @grant_anstand.validator
-    def _may_grant_anstand(self, message: anstand.GrantAnstand) -> None:
-        admitted(anstand.admits, self.state, message)
-
-    @workflow.update
-    async def change_parties(self, message: parties.ChangeParties) -> Acted:
-        """Parties join or leave what is open and what is to come; answers given are kept."""
-        return await self._carried_out(message, parties.transition(message, self.now))
-
-    @change_parties.validator
-    def _may_change_parties(self, message: parties.ChangeParties) -> None:
-        admitted(parties.admits, self.state, message)
-
-    @workflow.update
-    async def determine(self, message: Determine) -> Acted:
-        """The secretariat determines an outcome."""
-        return await self._carried_out(message, determine.transition(self.state, message, self.now))
-
-    @determine.validator
-    def _may_determine(self, message: Determine) -> None:
-        admitted(determine.admits, self.state, message)
-
-    @workflow.update
-    async def correct_outcome(self, message: correct.CorrectOutcome) -> Acted:
-        """A determined outcome gets other results, while nothing rests on it."""
-        return await self._carried_out(message, correct.transition(self.state, message, self.now))
-
-    @correct_outcome.validator
-    def _may_correct_outcome(self, message: correct.CorrectOutcome) -> None:
-        admitted(correct.admits, self.state, message, self.now)
-
-    @workflow.update
-    async def withdraw(self, message: Withdraw) -> Acted:
-        """The matter is withdrawn or replaced: every step that has not ended is skipped."""
-        return await self._carried_out(message, withdraw.transition(self.state, message, self.now))
-
-    @withdraw.validator
-    def _may_withdraw(self, message: Withdraw) -> None:
-        admitted(withdraw.admits, self.state, message)
-
-    @workflow.update
-    async def act(self, message: requests.Requested) -> Acted:
-        """Whatever else the secretariat asks; each act says what admits it and what it changes."""
-        return await self._carried_out(message, requests.transition(self.state, message.request, self.now))
-
-    @act.validator
-    def _may_act(self, message: requests.Requested) -> None:
-        admitted(requests.admits, self.state, message, self.now)
 
     @workflow.query
     def status(self) -> ProcessState:

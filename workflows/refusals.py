@@ -7,7 +7,6 @@ names the event that has the words: a history is kept for years, and what somebo
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, TypeVarTuple
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -15,23 +14,9 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from schemas.errors import Refused
     from schemas.messages import Refusal
-    from schemas.plan.timetable import ProcessState
 
 REFUSED = "Refused"
 """The type of the ApplicationError."""
-MessageT = TypeVar("MessageT")
-MoreT = TypeVarTuple("MoreT")
-"""What a check needs besides, e.g. the time."""
-
-
-def admitted(
-    check: Callable[[ProcessState, MessageT, *MoreT], None], state: ProcessState, message: MessageT, *more: *MoreT
-) -> None:
-    """Let an act's check decide whether an update enters the history. Raises ApplicationError where it refuses."""
-    try:
-        check(state, message, *more)
-    except Refused as why:
-        raise refused(Refusal(field=why.field, problem=why.problem, cure=why.cure)) from why
 
 
 def refused(why: Refusal) -> ApplicationError:

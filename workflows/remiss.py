@@ -25,7 +25,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.messages import Acted
     from schemas.plan.timetable import ProcessState
     from workflows.process import ProcessWorkflow
-    from workflows.refusals import admitted
+    from workflows.updates import admitted
 
 
 @workflow.defn(name="remiss")

@@ -19,7 +19,7 @@ class GrantAnstand(Order):
     step: str
     seat: str
     until_on: date
-    plan_version: int
+    plan_version: int = 0
     note: int = 0
 
 
@@ -32,12 +32,12 @@ class Granted(Duty):
     note: int = 0
 
 
-def admits(state: ProcessState, grant: GrantAnstand) -> None:
+def admits(state: ProcessState, grant: GrantAnstand, _now: Instant) -> None:
     """The plan is the one in force and the step has not ended. Raises Refused."""
     may_replan(state, grant.step, grant.plan_version)
 
 
-def transition(grant: GrantAnstand, now: Instant) -> Granted:
+def transition(_state: ProcessState, grant: GrantAnstand, now: Instant) -> Granted:
     """What must be written."""
     key = f"note-{grant.note}"
     return Granted(at=now, step=grant.step, seat=grant.seat, new_on=grant.until_on, note=grant.note, key=key)

@@ -23,6 +23,7 @@ from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import StepStatus
 from schemas.tables.process import StepRow
 from words.codes import code_words
+from words.results import found_words as words_of
 from words.results import result_words
 
 Within = Mapping[str, Sequence[str]]
@@ -48,14 +49,14 @@ def _said(case: Case, step: PlanStep, question: str, reason: Reason) -> str:
 
 def sentence(case: Case, step: PlanStep, outcome: Outcome) -> str:
     """The outcome and its reasons in one Swedish sentence."""
-    parts, names = [], case.seats.names_of(step.seats)
+    found, names = [], case.seats.names_of(step.seats)
     for key, one in outcome.questions.items():
         why = [f"{names[r.seat]}: {_said(case, step, key, r)}" for r in one.reasons]
         asked = next((q for q in step.questions if q.key == key), None)
         beside = found_words(asked, one, one.result, names) if asked else ""
         told = f"{one.result}{f', {beside[:1].lower()}{beside[1:]}' if beside else ''}"
-        parts.append(f"{question_name(step, key)}: {told}{f' ({enumerate_words(why)})' if why else ''}")
-    return f"Utfall av ”{step.title}”: {'; '.join(parts)}."
+        found.append((question_name(step, key), f"{told}{f' ({enumerate_words(why)})' if why else ''}"))
+    return f"Utfall av ”{step.title}”: {words_of(found)}."
 
 
 def send(
@@ -127,7 +128,9 @@ def settle(
     """The step is determined with these results, by the secretariat where there is a reason, else by its rule."""
     within = within or {}
     keep(case.set_status(step.key, StepStatus.DETERMINED), results, reason, within)
-    text = determined_sentence(step.title, finding_words(case, step, outcome, results, within), reason)
+    text = determined_sentence(
+        step.title, words_of(finding_words(case, step, outcome, results, within).items()), reason
+    )
     if not case.tell(EventKind.DETERMINED, text, duty, data={"within": within} if within else None):
         return
     readers = [case.addressee(step.key, seat) for seat in step.seats] + [case.secretariat()]

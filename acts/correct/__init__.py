@@ -5,7 +5,6 @@ What stands in the history stays there. An outcome is corrected while nothing th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 from acts.determine import must_be_findings, must_be_within
@@ -29,7 +28,7 @@ class CorrectOutcome(Order):
     results: dict[str, Result]
     within: dict[str, list[str]] = {}
     """Question → the seats that a yes is for, where it is not for all."""
-    former: dict[str, Result]
+    former: dict[str, Result] = {}
     """The results that the secretariat saw; others hold by now → refused."""
     seen: int | None = None
     """The newest correction that the secretariat saw, as `StepState.corrected`; None where it does not say."""
@@ -94,12 +93,6 @@ def transition(state: ProcessState, correction: CorrectOutcome, now: Instant) ->
     )
 
 
-def sentence(title: str, former: Mapping[str, str], now: Mapping[str, str], reason: str) -> str:
-    """The event in the history; both findings by the questions' short names, in words."""
-    return (
-        f"Utfallet av ”{title}” är rättat av samverkanskansliet: {_list(now)}. Förut: {_list(former)}. Skäl: {reason}"
-    )
-
-
-def _list(findings: Mapping[str, str]) -> str:
-    return "; ".join(f"{question}: {result}" for question, result in findings.items())
+def sentence(title: str, former: str, now: str, reason: str) -> str:
+    """The event in the history; both are what each question came to, in words."""
+    return f"Utfallet av ”{title}” är rättat av samverkanskansliet: {now}. Förut: {former}. Skäl: {reason}"

@@ -10,7 +10,7 @@ from schemas.events import EventKind
 from schemas.inquiry import Outcome, Result
 from schemas.messages import CarriedOut
 from schemas.tables.process import StepRow
-from words.results import findings_words
+from words.results import findings_words, found_words
 
 
 def write(case: Case, duty: Corrected, _found: CarriedOut) -> None:
@@ -21,7 +21,7 @@ def write(case: Case, duty: Corrected, _found: CarriedOut) -> None:
     outcome = outcomes.compute(case, step)
     former = outcomes.finding_words(case, step, _outcome(row), before, row.within or {})
     now = outcomes.finding_words(case, step, outcome, duty.results, duty.within)
-    text = sentence(step.title, former, now, reason)
+    text = sentence(step.title, found_words(former.items()), found_words(now.items()), reason)
     data = {"former": row.results or {}, "results": duty.results, "within": duty.within}
     if not case.tell(EventKind.CORRECTED, text, duty, data=data):
         return

@@ -35,7 +35,7 @@ class Determined(Duty):
     note: int = 0
 
 
-def admits(state: ProcessState, finding: Determine) -> None:
+def admits(state: ProcessState, finding: Determine, _now: Instant) -> None:
     """An outcome is determined once, question by question, after the time is out or when no answer is missing.
 
     Raises Refused.
@@ -93,12 +93,8 @@ def must_be_within(times: StepTimes, results: Mapping[str, Result], within: Mapp
             raise Refused("utfall", "Alla parter är valda.", "Välj ett ja som gäller alla.")
 
 
-def sentence(title: str, findings: Mapping[str, str], reason: str) -> str:
-    """The event in the history; `findings` in words by the questions' short names, no reason where a rule found it."""
+def sentence(title: str, found: str, reason: str) -> str:
+    """The event in the history; `found` is what each question came to in words, no reason where a rule found it."""
     who = "av samverkanskansliet" if reason else "enligt sin regel"
     because = f" Skäl: {reason}" if reason else ""
-    # "Fastställt: svar: ja" would say it twice.
-    found = "; ".join(
-        result if question == "svar" else f"{question}: {result}" for question, result in findings.items()
-    )
     return f"Utfallet av ”{title}” är fastställt {who}: {found}.{because}"

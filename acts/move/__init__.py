@@ -18,7 +18,7 @@ class MoveDeadline(Order):
 
     step: str
     to_on: date
-    plan_version: int
+    plan_version: int = 0
     """The version that the preview was made of; another has been made since → refused."""
     note: int = 0
     """The register's row with the reason in words."""
@@ -32,12 +32,12 @@ class Moved(Duty):
     note: int = 0
 
 
-def admits(state: ProcessState, move: MoveDeadline) -> None:
+def admits(state: ProcessState, move: MoveDeadline, _now: Instant) -> None:
     """The plan is the one that was previewed and the step has not ended. Raises Refused."""
     may_replan(state, move.step, move.plan_version)
 
 
-def transition(move: MoveDeadline, now: Instant) -> Moved:
+def transition(_state: ProcessState, move: MoveDeadline, now: Instant) -> Moved:
     """What must be written."""
     return Moved(at=now, step=move.step, new_on=move.to_on, note=move.note, key=f"note-{move.note}")
 

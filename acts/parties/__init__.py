@@ -19,7 +19,7 @@ class ChangeParties(Order):
 
     joined: list[str] = []
     left: list[str] = []
-    plan_version: int
+    plan_version: int = 0
     note: int = 0
 
 
@@ -32,14 +32,14 @@ class PartiesChanged(Duty):
     note: int = 0
 
 
-def admits(state: ProcessState, change: ChangeParties) -> None:
+def admits(state: ProcessState, change: ChangeParties, _now: Instant) -> None:
     """The plan is the one in force, and something is still to come. Raises Refused."""
     if state.is_decided:
         raise Refused("ärendet", "Ärendet är avgjort.", "Parterna ändras i ett nytt ärende.")
     may_replan(state, None, change.plan_version)
 
 
-def transition(change: ChangeParties, now: Instant) -> PartiesChanged:
+def transition(_state: ProcessState, change: ChangeParties, now: Instant) -> PartiesChanged:
     """What must be written."""
     key = f"note-{change.note}"
     return PartiesChanged(at=now, joined=change.joined, left=change.left, note=change.note, key=key)

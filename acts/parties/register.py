@@ -9,14 +9,17 @@ from acts.opening.register import asked
 from acts.parties import PartiesChanged, sentence
 from acts.replan import because, replan
 from rules.people import joining
+from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.file.process import PartySpec, StepKind
 from schemas.messages import CarriedOut
 from schemas.plan.timetable import ENDED, StepStatus
+from schemas.tables.people import OrganisationRow, SeatRow
 
 
 def write(case: Case, duty: PartiesChanged, found: CarriedOut) -> None:
     """Plan for the parties as they now are. Raises Refused where the change does not fit any more."""
+    _must_be_known(case, duty)
     before = case.plan
     joined = [PartySpec(organisation=key) for key in duty.joined]
     names = [case.organisation_names(keys) for keys in (duty.joined, duty.left)]
@@ -43,3 +46,16 @@ def write(case: Case, duty: PartiesChanged, found: CarriedOut) -> None:
         case.post_all(asked(case, step, case.missing(step, [seat for seat in step.seats if seat not in old]), duty))
         if status == StepStatus.CLOSED:
             outcome_changed(case, duty.model_copy(update={"step": step.key}), found)
+
+
+def _must_be_known(case: Case, duty: PartiesChanged) -> None:
+    """Everyone named is in the register, and whoever joins has somebody to ask. Raises Refused."""
+    for key in [*duty.joined, *duty.left]:
+        if case.session.get(OrganisationRow, key) is None:
+            problem = f"Organisationen {key} finns inte i registret."
+            raise Refused("part", problem, "Lägg in den först med svarstid people FIL.")
+    role = case.file.respondent
+    for key in duty.joined:
+        if case.session.get(SeatRow, f"{key}/{role}") is None:
+            problem = f"Organisationen {key} har ingen plats {role} i registret, så ingen kan tillfrågas."
+            raise Refused("part", problem, "Lägg in platsen i filen med organisationer och kör svarstid people FIL.")

@@ -15,7 +15,7 @@ from schemas.plan.timetable import ENDED, ProcessState, StepStatus
 class Withdraw(Order):
     """Update `withdraw`: the matter is withdrawn or replaced."""
 
-    plan_version: int
+    plan_version: int = 0
     note: int = 0
 
 
@@ -26,7 +26,7 @@ class Withdrawn(Duty):
     note: int = 0
 
 
-def admits(state: ProcessState, withdrawal: Withdraw) -> None:
+def admits(state: ProcessState, withdrawal: Withdraw, _now: Instant) -> None:
     """A matter is withdrawn once, by the plan in force. Raises Refused."""
     if state.is_withdrawn:
         raise Refused("ärendet", "Ärendet är redan återkallat.", RELOAD)

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 import engine
+from acts.move import MoveDeadline
 from cli.opened import day, open_register, process_now
 from db.store.signs.clock import Clock
 from files.process.file import read_process
@@ -20,10 +21,10 @@ from rules.swedish import long_date
 from schemas.errors import EngineDown, Refused
 from schemas.inquiry import Channel, Strength
 from schemas.messages import AnswerIn
+from schemas.plan.diff import PlanDiff
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.start import start_process
-from secretariat.matter import changes
-from secretariat.matter.changes import MovePreview
+from secretariat.matter import requests
 from secretariat.register import people
 
 _out = Console()
@@ -63,17 +64,16 @@ def move(
     settings, db = open_register()
     to_on = day(to)
     now = process_now(db, process)
-    preview = changes.preview_move(db, process, step, to_on, now=now)
-    _print_preview(preview)
+    asked = MoveDeadline(step=step, to_on=to_on)
+    preview = requests.preview(db, process, asked, reason=reason, now=now)
+    _print_diff(preview.diff or PlanDiff())
     if dry_run:
         _out.print("Ingenting är ändrat.")
         return
 
     async def run() -> None:
         client = await engine.connect(settings.engine_address)
-        await changes.move_deadline(
-            db, client, process, step, to_on, reason=reason, now=now, plan_version=preview.plan_version
-        )
+        await requests.carry_out(db, client, process, asked, reason=reason, now=now, plan_version=preview.plan_version)
 
     asyncio.run(run())
     _out.print(f"Svarsdagen är flyttad till {long_date(to_on)}.")
@@ -131,17 +131,17 @@ def _pairs(texts: list[str], option: str) -> dict[str, str]:
     return found
 
 
-def _print_preview(preview: MovePreview) -> None:
+def _print_diff(diff: PlanDiff) -> None:
     table = Table("Steg", "Från", "Till", title="Detta ändras")
-    for moved in preview.diff.moved:
+    for moved in diff.moved:
         table.add_row(moved.title, long_date(moved.old_on), long_date(moved.new_on))
     _out.print(table)
     _out.print(
-        f"Påminnelser som tillkommer: {len(preview.diff.mails_added)}. "
-        f"Påminnelser som utgår: {len(preview.diff.mails_removed)}. "
-        f"Platser som får ett meddelande: {len(preview.diff.notices)}."
+        f"Påminnelser som tillkommer: {len(diff.mails_added)}. "
+        f"Påminnelser som utgår: {len(diff.mails_removed)}. "
+        f"Platser som får ett meddelande: {len(diff.notices)}."
     )
-    for sentence in preview.diff.infeasible:
+    for sentence in diff.infeasible:
         _out.print(f"[red]Hinns inte:[/red] {sentence}")
-    for warning in preview.diff.warnings:
+    for warning in diff.warnings:
         _out.print(f"[yellow]Obs:[/yellow] {warning.text}")

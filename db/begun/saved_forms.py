@@ -5,9 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Integer, bindparam
 from sqlmodel import Session, col, select
 
+from db.store.statements import once_a_thread
 from schemas.errors import Refused
 from schemas.tables.begun import SavedFormRow
 
@@ -56,9 +59,7 @@ def find(session: Session, key: str) -> SavedFormRow | None:
 
 def listed(session: Session, *, is_template: bool, limit: int = MOST) -> Sequence[SavedFormRow]:
     """The drafts, newest first; or the templates by title."""
-    order = col(SavedFormRow.title) if is_template else col(SavedFormRow.changed_at).desc()
-    rows = select(SavedFormRow).where(SavedFormRow.is_template == is_template).order_by(order)
-    return session.exec(rows.limit(limit)).all()
+    return session.execute(_LISTED(is_template), {"number": limit}).scalars().all()
 
 
 def delete(session: Session, key: str) -> bool:
@@ -76,3 +77,12 @@ def delete_draft(session: Session, key: str) -> None:
     row = find(session, key)
     if row is not None and not row.is_template:
         delete(session, key)
+
+
+def _listed(is_template: bool) -> Any:
+    order = col(SavedFormRow.title) if is_template else col(SavedFormRow.changed_at).desc()
+    rows = select(SavedFormRow).where(SavedFormRow.is_template == is_template).order_by(order)
+    return rows.limit(bindparam("number", type_=Integer()))
+
+
+_LISTED = once_a_thread(_listed)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from db.inbound import attachments, sources
+from db.store.rows import fetch
+from db.store.statements import once_a_thread
 from rules.dates.clock import local_date
 from schemas.errors import Refused
 from schemas.mail.inbound import ReceivedState
@@ -41,8 +45,8 @@ class Beside:
 
 def waiting(session: Session, process: str = "") -> int:
     """How many mails wait for a person; with `process` those of that matter."""
-    rows = select(func.count()).where(ReceivedMailRow.state == ReceivedState.WAITING)
-    return session.exec(rows.where(ReceivedMailRow.process == process) if process else rows).one()
+    ((number,),) = fetch(session, _WAITING(of_one=bool(process)), process=process)
+    return int(number)
 
 
 def listed(
@@ -121,3 +125,11 @@ def source_needs(session: Session, now: datetime) -> list[Need]:
 def _silent(row: MailSourceRow, now: datetime) -> Need:
     since = row.seen_at if sources.is_down(row, now) else None
     return Need(kind="inbound", code=row.name, who=row.problem, since=since)
+
+
+def _waiting(of_one: bool) -> Any:
+    rows = select(func.count()).where(ReceivedMailRow.state == ReceivedState.WAITING)
+    return rows.where(ReceivedMailRow.process == bindparam("process")) if of_one else rows
+
+
+_WAITING = once_a_thread(_waiting)

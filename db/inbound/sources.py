@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from db.store.statements import once_a_thread
 from mail.sources import Position
 from schemas.mail.inbound import SourceName
 from schemas.tables.inbound import MailSourceRow, ReplyAddressRow
@@ -64,7 +65,7 @@ def position_of(session: Session, name: str) -> Position:
 
 def listed(session: Session) -> list[MailSourceRow]:
     """The sources that are on, by name."""
-    return list(session.exec(select(MailSourceRow).where(col(MailSourceRow.is_on)).order_by(MailSourceRow.name)))
+    return list(session.exec(_LISTED()))
 
 
 def is_down(row: MailSourceRow, now: datetime) -> bool:
@@ -114,3 +115,6 @@ def _decided(session: Session, wall_now: datetime) -> tuple[str, bool, datetime]
         session.info[_ADDRESS] = (row.address, row.is_noted, row.until) if row else ("", False, wall_now)
     found: tuple[str, bool, datetime] = session.info[_ADDRESS]
     return found
+
+
+_LISTED = once_a_thread(lambda: select(MailSourceRow).where(col(MailSourceRow.is_on)).order_by(MailSourceRow.name))

@@ -9,11 +9,14 @@ from sqlmodel import Session, col, select
 
 from db import events
 from db.register import people
-from rules.meeting.attendance import in_words
+from rules.meeting.attendance import holds as holds_for
+from rules.meeting.attendance import in_words, of_hours
+from rules.meeting.extract import days_in_words
+from rules.swedish import long_date
 from schemas.base import Model
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.meetings.consent import MeetingRecord
+from schemas.meetings.consent import MeetingDay, MeetingRecord
 from schemas.meetings.record import DayAttendance, How
 from schemas.tables.meetings.meeting import MeetingAttendanceRow
 
@@ -39,8 +42,19 @@ def standing(record: MeetingRecord, rows: Iterable[MeetingAttendanceRow]) -> dic
 
 
 def holds(record: MeetingRecord, row: MeetingAttendanceRow) -> bool:
-    """False for an answer about other days than the meeting has now: it has been moved since."""
-    return [day.on for day in days_of(row)] == [day.on for day in record.days]
+    """False for an answer from before the meeting was moved to another day or another hour."""
+    return holds_for(days_of(row), record.days)
+
+
+def before_move(record: MeetingRecord, rows: Sequence[MeetingAttendanceRow]) -> str:
+    """What the newest version of one seat said of the time that the meeting had then; empty where it still holds."""
+    if not rows or holds(record, rows[-1]):
+        return ""
+    days = days_of(rows[-1])
+    was = [MeetingDay(on=day.on, begins=day.begins, ends=day.ends) for day in days if day.begins]
+    if len(days) == 1:
+        return f"{said(rows[-1])}, {days_in_words(was) if was else long_date(days[0].on)}"
+    return said(rows[-1])
 
 
 def days_of(row: MeetingAttendanceRow) -> list[DayAttendance]:
@@ -48,10 +62,12 @@ def days_of(row: MeetingAttendanceRow) -> list[DayAttendance]:
     return [DayAttendance.model_validate(day) for day in row.days]
 
 
-def is_same(before: Sequence[MeetingAttendanceRow], given: AttendanceIn) -> bool:
-    """True where the newest version says just that."""
-    days = [day.model_dump(mode="json") for day in given.days]
-    return bool(before) and (before[-1].days, before[-1].through) == (days, given.through)
+def is_same(record: MeetingRecord, before: Sequence[MeetingAttendanceRow], given: AttendanceIn) -> bool:
+    """True where the newest version says just that, of the time that the meeting has now."""
+    if not before or not holds(record, before[-1]):
+        return False
+    stands = of_hours(days_of(before[-1]), record.days)
+    return (stands, before[-1].through) == (of_hours(given.days, record.days), given.through)
 
 
 def said(row: MeetingAttendanceRow, *, has_name: bool = True) -> str:
@@ -84,9 +100,9 @@ def record_attendance(
         raise Refused("narvaro", "Mötets dagar har ändrats.", "Läs in sidan på nytt.")
     if any(day.how is How.DEPUTY for day in given.days) and not given.through:
         raise Refused("through", "Ersättarens namn saknas.", "Skriv vem som kommer.")
-    if is_same(before, given):
+    if is_same(record, before, given):
         return None
-    days = [day.model_dump(mode="json") for day in given.days]
+    days = [day.model_dump(mode="json") for day in of_hours(given.days, record.days)]
     row = MeetingAttendanceRow(
         process=process,
         seat=seat,

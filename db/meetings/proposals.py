@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from db import meetings
+from db.store.statements import once_a_thread
 from mail.kinds.meetings.call import register_key
 from rules.dates.clock import local_date
 from rules.meeting.outstanding import next_meeting
@@ -69,9 +70,8 @@ def carry(session: Session, body: str, now: datetime) -> MeetingRecord | None:
 
 def needs(session: Session, now: datetime) -> list[Need]:
     """What waits for the secretariat, one for each meeting that is still to come."""
-    waiting = select(ProposalRow).where(ProposalRow.state == Ruling.WAITS.value).order_by(col(ProposalRow.process))
     counts: dict[str, int] = {}
-    for row in session.exec(waiting):
+    for row in session.exec(_WAITING()):
         # What the chair has been asked is the chair's, for a while.
         if not row.asked or row.received_at + _ASKED_IN_TIME < now:
             counts[row.process] = counts.get(row.process, 0) + 1
@@ -89,3 +89,8 @@ def next_day(session: Session, record: MeetingRecord, today: date) -> date | Non
     others = [each for each in meetings.of_body(session, record.body) if each.meeting != record.meeting]
     found = next_meeting(others, max(record.days[0].on, today))
     return found.days[0].on if found else None
+
+
+_WAITING = once_a_thread(
+    lambda: select(ProposalRow).where(ProposalRow.state == Ruling.WAITS.value).order_by(col(ProposalRow.process))
+)

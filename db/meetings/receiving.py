@@ -85,7 +85,7 @@ def record_views(
     before, attended = meetings.views(session, process, seat), attendance.versions(session, process, seat)
     standing = meetings.standing(before)
     news = [view for view in given if not _says_the_same(standing.get((seat, view.item)), view)]
-    is_news = bool(news) or (attends is not None and not attendance.is_same(attended, attends))
+    is_news = bool(news) or (attends is not None and not attendance.is_same(record, attended, attends))
     if not is_news:
         return []
     if seen is not None and seen != len(before) + len(attended):

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from db import meetings
 from db.meetings import minutes
 from db.register import bodies, people
+from db.store.statements import once_a_thread
 from rules.dates.clock import day_ends_at
 from rules.meeting.checking import shared_out, signers_of
 from rules.people.membership import in_role
@@ -81,8 +84,7 @@ def _unfinished(session: Session, today: date) -> dict[str, dict[tuple[str, date
     since = day_ends_at(today - _LOOKED_BACK)
     newest: dict[str, int] = {}
     standing: dict[str, dict[tuple[str, date], str]] = {}
-    rows = select(MinutesCheckRow).where(MinutesCheckRow.at > since).order_by(col(MinutesCheckRow.at))
-    for row in session.exec(rows.order_by(col(MinutesCheckRow.id))):
+    for row in session.execute(_SINCE(), {"since": since}).scalars():
         if row.version > newest.get(row.process, 0):
             newest[row.process], standing[row.process] = row.version, {}
         if row.version == newest[row.process] and row.act != CheckAct.CORRECTED.value:
@@ -102,3 +104,11 @@ def _has_left(session: Session, one: Signer, today: date) -> bool:
 
 def _number(holder: HolderRow | None) -> int:
     return holder.id or 0 if holder else 0
+
+
+def _since() -> Any:
+    rows = select(MinutesCheckRow).where(col(MinutesCheckRow.at) > bindparam("since"))
+    return rows.order_by(col(MinutesCheckRow.at), col(MinutesCheckRow.id))
+
+
+_SINCE = once_a_thread(_since)

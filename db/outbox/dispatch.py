@@ -27,8 +27,6 @@ from db.outbox.last_look.recheck import recheck
 from db.outbox.last_look.seen import Seen
 from db.outbox.pauses import is_free
 from db.outbox.reported import reports
-from db.outbox.reported.detour import detour
-from db.register import addresses
 from db.seals import chain
 from db.store.rows import Part
 from db.store.statements import once_a_thread
@@ -93,7 +91,7 @@ def claim(
     terms, cancelled = terms or Terms(), 0
     mails: list[Claimed] = []
     due = _due(session, wall_now, limit + 1, process_now)
-    seen, bounced = Seen.of(session, due[:limit]), addresses.bounced(session, [row.to_email for row in due])
+    seen = Seen.of(session, due[:limit])
     for row in due[:limit]:
         at = max(row.send_at, row.created_at) if process_now else wall_now + row.shift
         try:
@@ -109,7 +107,6 @@ def claim(
         if verdict.cancelled:
             cancelled += take(session, row, state=CANCELLED, detail=verdict.cancelled) is not None
             continue
-        verdict = detour(session, row, verdict, bounced)
         changes: dict[str, object] = {}
         if verdict.props is not None:
             changes["props"] = verdict.props.model_dump(mode="json")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from db.register.seats import ORDINARY, STAND_IN
+from db.store.statements import once_a_thread
 from rules.delivery import fate_of
 from rules.people.holding import current
 from schemas.base import Model
@@ -93,7 +94,7 @@ def clear(session: Session, email: str, now: datetime) -> None:
 
 def troubled(session: Session) -> list[AddressRow]:
     """The addresses that no mail reaches, oldest first."""
-    return list(session.exec(select(AddressRow).where(AddressRow.state != "").order_by(col(AddressRow.since))))
+    return list(session.exec(_TROUBLED()))
 
 
 def mails_lost(session: Session, email: str, *, limit: int = 50) -> list[MailRow]:
@@ -139,3 +140,6 @@ def places(session: Session, emails: Collection[str], on: date) -> dict[str, lis
         place = Place(organisation=organisation.key, organisation_name=organisation.name, name=organisation.name)
         found.setdefault(organisation.mailbox.casefold(), []).append(place)
     return found
+
+
+_TROUBLED = once_a_thread(lambda: select(AddressRow).where(AddressRow.state != "").order_by(col(AddressRow.since)))

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import Date, bindparam
 from sqlmodel import Session, col, delete, func, select, update
 
 from db.register.seats import load_seats
+from db.store.rows import fetch
+from db.store.statements import once_a_thread
 from rules.people.holding import current
 from rules.people.membership import members_on, the_one
 from schemas.file.calendar import BodyKind
@@ -106,6 +109,13 @@ def is_followed(session: Session, one: Membership, on: date) -> bool:
 
 def needs(session: Session, today: date) -> list[Need]:
     """That roles are bound to people who do not have their seats any more, where there are any."""
+    ((number,),) = fetch(session, _LEFT(), today=today)
+    return [Need(kind="left_role", count=number)] if number else []
+
+
+def _left() -> Any:
+    """How many roles are bound on a day to somebody who does not have the seat then."""
+    today = bindparam("today", type_=Date())
     holds = (col(HolderRow.from_on).is_(None)) | (col(HolderRow.from_on) <= today)
     lasts = (col(HolderRow.to_on).is_(None)) | (col(HolderRow.to_on) >= today)
     has_seat = select(HolderRow.id).where(
@@ -115,8 +125,10 @@ def needs(session: Session, today: date) -> list[Need]:
     goes_on = (col(MemberRow.to_on).is_(None)) | (col(MemberRow.to_on) >= today)
     left = select(func.count()).select_from(MemberRow).join(BodyRow, col(BodyRow.key) == col(MemberRow.body))
     left = left.where((col(BodyRow.to_on).is_(None)) | (col(BodyRow.to_on) >= today))
-    number = session.exec(left.where(col(MemberRow.person).is_not(None), begun, goes_on, ~has_seat.exists())).one()
-    return [Need(kind="left_role", count=number)] if number else []
+    return left.where(col(MemberRow.person).is_not(None), begun, goes_on, ~has_seat.exists())
+
+
+_LEFT = once_a_thread(_left)
 
 
 def write(session: Session, thing: Body | Membership | Identity) -> None:

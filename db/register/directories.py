@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from db.register import bodies
+from db.store.rows import fetch
+from db.store.statements import once_a_thread
 from rules.swedish import alphabetical
 from schemas.file.directory import Directory, OrganisationSpec, SeatSpec
 from schemas.tables.people import FormerNameRow, HolderRow, OrganisationRow, SeatRow
@@ -100,6 +102,9 @@ def add_seat(session: Session, organisation: str, seat: SeatSpec) -> str:
 
 def names_of(session: Session) -> dict[str, str]:
     """Organisation → its name, of all that the register has; of one that is a part of another both names."""
-    rows = session.exec(select(OrganisationRow.key, OrganisationRow.name, OrganisationRow.merged_into)).all()
+    rows = fetch(session, _NAMES())
     names = {key: name for key, name, _ in rows}
     return {key: f"{names[into]} (förut {name})" if into else name for key, name, into in rows}
+
+
+_NAMES = once_a_thread(lambda: select(OrganisationRow.key, OrganisationRow.name, OrganisationRow.merged_into))

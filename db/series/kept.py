@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from db.series.met import met
+from db.store.statements import once_a_thread
 from rules.swedish import long_date
 from rules.year.series import Met, turns
 from schemas.errors import Refused
@@ -97,8 +98,7 @@ def find(session: Session, key: str) -> Series | None:
 
 def listed(session: Session) -> list[Series]:
     """Every series that goes on, by title; in a number of statements that does not grow with them."""
-    rows = session.exec(select(SeriesRow).where(col(SeriesRow.ended_at).is_(None)).order_by(SeriesRow.title)).all()
-    return _whole(session, rows)
+    return _whole(session, session.execute(_GOING_ON()).scalars().all())
 
 
 def change(session: Session, series: Series, turn: str, how: Change, on: date | None, today: date) -> None:
@@ -192,6 +192,8 @@ def _must_be_free(series: Series, on: date | None, today: date, but: str = "") -
 
 
 def _whole(session: Session, rows: Sequence[SeriesRow]) -> list[Series]:
+    if not rows:
+        return []
     turns_of: dict[str, list[SeriesTurnRow]] = {}
     kept = select(SeriesTurnRow).where(col(SeriesTurnRow.series).in_([row.key for row in rows]))
     for turn in session.exec(kept.order_by(col(SeriesTurnRow.on).desc())):
@@ -213,3 +215,6 @@ def _whole(session: Session, rows: Sequence[SeriesRow]) -> list[Series]:
 
 def _turn(row: SeriesTurnRow) -> Turn:
     return Turn(key=row.key, planned_on=row.planned_on, on=row.on, change=Change(row.change))
+
+
+_GOING_ON = once_a_thread(lambda: select(SeriesRow).where(col(SeriesRow.ended_at).is_(None)).order_by(SeriesRow.title))

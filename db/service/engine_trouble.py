@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select, update
 
+from db.store.rows import fetch
+from db.store.statements import once_a_thread
 from schemas.tables.service import EngineTroubleRow
 
 LOST = "lost"
@@ -70,11 +74,16 @@ def accepted(session: Session, processes: Iterable[str]) -> None:
 def waiting(session: Session, now: datetime) -> set[str]:
     """The refused matters that it is too early to try again. One whose turn lies too far ahead is tried: a clock has
     been set back since."""
-    until = col(EngineTroubleRow.retry_at)
-    rows = select(EngineTroubleRow.process).where(
-        EngineTroubleRow.kind == REFUSED, until > now, until <= now + _LONGEST_PAUSE
-    )
-    return set(session.exec(rows).all())
+    return {process for (process,) in fetch(session, _TOO_EARLY(), after=now, until=now + _LONGEST_PAUSE)}
+
+
+def _too_early() -> Any:
+    at = col(EngineTroubleRow.retry_at)
+    refused = select(EngineTroubleRow.process).where(EngineTroubleRow.kind == REFUSED)
+    return refused.where(at > bindparam("after"), at <= bindparam("until"))
+
+
+_TOO_EARLY = once_a_thread(_too_early)
 
 
 def try_cure(session: Session, process: str, now: datetime) -> int:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
+from db.store.rows import fetch
+from db.store.statements import once_a_thread
 from schemas.tables.service import IncidentRow
 
 TOLD_FOR = timedelta(days=1)
@@ -22,11 +25,22 @@ def note(session: Session, kind: str, now: datetime, *, part: str = "", off_s: f
 
 def is_clock_new(session: Session, now: datetime, within: timedelta) -> bool:
     """True where a clock that had been set was taken for right less than `within` ago: what waits is late by that."""
-    taken = select(IncidentRow.id).where(col(IncidentRow.kind).in_(["clock_confirmed", "clock_lasted"]))
-    return session.exec(taken.where(col(IncidentRow.at) > now - within).limit(1)).first() is not None
+    return bool(fetch(session, _TAKEN(), after=now - within))
 
 
 def recent(session: Session, now: datetime) -> list[IncidentRow]:
     """Those of the last day, the oldest first."""
-    told = select(IncidentRow).where(col(IncidentRow.at) > now - TOLD_FOR)
-    return list(session.exec(told.order_by(col(IncidentRow.at), col(IncidentRow.id))))
+    return list(session.execute(_RECENT(), {"after": now - TOLD_FOR}).scalars())
+
+
+def _taken() -> Any:
+    taken = select(IncidentRow.id).where(col(IncidentRow.kind).in_(["clock_confirmed", "clock_lasted"]))
+    return taken.where(col(IncidentRow.at) > bindparam("after")).limit(1)
+
+
+def _recent() -> Any:
+    told = select(IncidentRow).where(col(IncidentRow.at) > bindparam("after"))
+    return told.order_by(col(IncidentRow.at), col(IncidentRow.id))
+
+
+_TAKEN, _RECENT = once_a_thread(_taken), once_a_thread(_recent)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, func, or_, select
 
-from db.store.rows import write
+from db.store.rows import fetch, write
+from db.store.statements import once_a_thread
 from schemas.messages import News
 from schemas.tables.process import DeliveryRow
 
@@ -27,10 +29,8 @@ def post(session: Session, process: str, news: News, now: datetime) -> None:
 def undelivered(session: Session) -> dict[str, list[tuple[int, News]]]:
     """Process → its undelivered news with their ids, oldest first."""
     found: dict[str, list[tuple[int, News]]] = {}
-    rows = select(DeliveryRow).where(col(DeliveryRow.delivered_at).is_(None)).order_by(col(DeliveryRow.id))
-    for row in session.exec(rows):
-        assert row.id is not None
-        found.setdefault(row.process, []).append((row.id, News.model_validate(row.news)))
+    for number, process, news in fetch(session, _UNDELIVERED()):
+        found.setdefault(process, []).append((number, News.model_validate(news)))
     return found
 
 
@@ -64,9 +64,7 @@ def has_undelivered(session: Session) -> bool:
 
 def waiting(session: Session) -> tuple[int, datetime | None]:
     """(how many pieces of news wait, since when the oldest has), for `svarstid doctor` and the desk."""
-    count, oldest = session.exec(
-        select(func.count(), func.min(DeliveryRow.created_at)).where(col(DeliveryRow.delivered_at).is_(None))
-    ).one()
+    ((count, oldest),) = fetch(session, _WAITING())
     return count, oldest
 
 
@@ -76,3 +74,15 @@ def mark_delivered(session: Session, ids: Iterable[int], now: datetime) -> None:
     for start in range(0, len(every), _AT_ONCE):
         some = col(DeliveryRow.id).in_(every[start : start + _AT_ONCE])
         session.exec(update(DeliveryRow).where(some, col(DeliveryRow.delivered_at).is_(None)).values(delivered_at=now))
+
+
+def _waiting() -> Any:
+    return select(func.count(), func.min(DeliveryRow.created_at)).where(col(DeliveryRow.delivered_at).is_(None))
+
+
+def _undelivered() -> Any:
+    rows = select(DeliveryRow.id, DeliveryRow.process, DeliveryRow.news)
+    return rows.where(col(DeliveryRow.delivered_at).is_(None)).order_by(col(DeliveryRow.id))
+
+
+_WAITING, _UNDELIVERED = once_a_thread(_waiting), once_a_thread(_undelivered)

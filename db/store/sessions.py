@@ -6,9 +6,12 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select, update
 
+from db.store.statements import once_a_thread
 from db.users import users
 from schemas.settings.login import LoginSettings
 from schemas.tables.users import DeskSessionRow, LoginCodeRow, UserRow
@@ -80,11 +83,18 @@ USUAL = Limits()
 
 def find(session: Session, session_id: str, now: datetime, limits: Limits = USUAL) -> Live | None:
     """The session while it lives, and its user may log in; None else. Reads only."""
-    both = select(DeskSessionRow, UserRow).join(UserRow, col(UserRow.id) == DeskSessionRow.user)
-    found = session.exec(both.where(DeskSessionRow.digest == _digest(session_id))).first() if session_id else None
-    if found is None or not _lives(found[0], now, limits) or not users.is_active(found[1], now):
+    row = session.execute(_WITH_USER(), {"digest": _digest(session_id)}).first() if session_id else None
+    if row is None or not _lives(row[0], now, limits) or not users.is_active(row[1], now):
         return None
-    return Live(*found, is_touch_due=found[0].seen_at < now - _SEEN_EVERY)
+    return Live(row[0], row[1], is_touch_due=row[0].seen_at < now - _SEEN_EVERY)
+
+
+def _with_user() -> Any:
+    both = select(DeskSessionRow, UserRow).join(UserRow, col(UserRow.id) == DeskSessionRow.user)
+    return both.where(DeskSessionRow.digest == bindparam("digest"))
+
+
+_WITH_USER = once_a_thread(_with_user)
 
 
 def touch(session: Session, session_id: str, now: datetime, limits: Limits = USUAL) -> None:

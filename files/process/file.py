@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from files.calendar.checks import check_meeting_rules
 from files.dates import with_dates
 from files.directory_checks import check_directory, with_own_organisations
 from files.guarded_yaml import Document, read
-from files.process.checks import check_process
+from files.process.checks import check_block, check_parties, check_seats_of_steps
 from files.process.scenario import check_scenario
+from files.process.steps import check_plan, check_steps
+from files.process.stories import check_story
 from files.validation import validate
+from files.whole import Whole
 from schemas.errors import FileRefused
 from schemas.file.process import Directory, ProcessFile
 from schemas.file.scenario import Scenario
@@ -28,6 +32,22 @@ def read_process(path: Path | str, *, today: date) -> tuple[ProcessFile, Directo
     file, directory = with_own_organisations(file, directory, document)
     check_process(file, directory, document, today)
     return file, directory
+
+
+def check_process(file: ProcessFile, directory: Directory, document: Document, today: date) -> None:
+    """FileRefused at the first thing in the file that cannot hold.
+
+    The order of the checks is the order of the file, so the first refusal is the first thing to mend.
+    """
+    whole = Whole(file, directory, document, today)
+    whole.check_seat(file.secretariat, ("secretariat",))
+    check_parties(whole)
+    check_block(whole)
+    check_steps(whole)
+    check_story(whole)
+    check_seats_of_steps(whole)
+    check_meeting_rules(file, directory, document)
+    check_plan(whole)
 
 
 def read_directory(path: Path | str, *, today: date | None = None) -> Directory:

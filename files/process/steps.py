@@ -1,4 +1,5 @@
-"""The steps of a process file one by one: keys, kinds, due dates, questions, and the roles of the kind."""
+"""The steps of a process file: one by one their keys, kinds, due dates, questions and roles, then the plan that they
+come to: days in order, rules that can be met."""
 
 from __future__ import annotations
 
@@ -6,12 +7,17 @@ from collections.abc import Sequence
 
 from files.guarded_yaml import Document, Place
 from files.validation import suggestion
+from files.whole import Whole
 from kinds.registry import of, role
 from questions import spec
-from rules.people.parties import seats_of
-from rules.swedish import WEEKDAYS
+from rules.dates.due import resolve
+from rules.people.parties import seat_of, seats_of
+from rules.plan.planning import make_plan
+from rules.swedish import WEEKDAYS, enumerate_words, long_date, short_date
+from schemas.errors import FileRefused, Refused
 from schemas.file.process import Closes, DueSpec, ProcessFile, StepKind, StepSpec
 from schemas.inquiry import OutcomeRule, Silence
+from schemas.plan.plan import Plan
 
 _KIND_NAMES = {
     StepKind.TASK: "en uppgift (kind: task)",
@@ -22,8 +28,9 @@ _KIND_NAMES = {
 }
 
 
-def check_steps(file: ProcessFile, document: Document) -> None:
+def check_steps(whole: Whole) -> None:
     """FileRefused at the first step that cannot hold."""
+    file, document = whole.file, whole.document
     keys, anchors = [step.key for step in file.steps], list(file.block.anchors())
     for number, step in enumerate(file.steps):
         place: Place = ("steps", number)
@@ -33,7 +40,7 @@ def check_steps(file: ProcessFile, document: Document) -> None:
         _check_after(step, keys, place, document)
         _check_silence(step, (*place, "silence"), document)
         asked = step.seats or [seat for party in file.parties for seat in seats_of(file, party, step)]
-        _check_questions(step, asked, place, document)
+        _check_questions(step, asked, place, whole)
         _check_role(file, number, document)
     for number, party in enumerate(file.parties):
         if party.due:
@@ -114,7 +121,8 @@ def _check_after(step: StepSpec, keys: Sequence[str], place: Place, document: Do
             raise document.refusal(inner, f"steget ”{key}” finns inte.", cure)
 
 
-def _check_questions(step: StepSpec, asked: list[str], place: Place, document: Document) -> None:
+def _check_questions(step: StepSpec, asked: list[str], place: Place, whole: Whole) -> None:
+    document = whole.document
     keys = [question.key for question in step.questions]
     for number, question in enumerate(step.questions):
         inner = (*place, "questions", number)
@@ -123,8 +131,9 @@ def _check_questions(step: StepSpec, asked: list[str], place: Place, document: D
             raise document.refusal((*inner, *fault.place), fault.problem, fault.cure)
         for position, seat in enumerate(question.must_have):
             if seat not in asked:
-                problem = f"”{seat}” är inte tillfrågad i steget."
-                cure = suggestion(seat, asked) + f"Platserna är {', '.join(asked)}."
+                problem = f"{whole.called(seat)} är inte tillfrågad i steget."
+                known = enumerate_words([whole.called(each) for each in asked])
+                cure = suggestion(seat, asked) + f"Tillfrågade är {known}."
                 raise document.refusal((*inner, "must_have", position), problem, cure)
 
 
@@ -143,3 +152,60 @@ def _check_role(file: ProcessFile, number: int, document: Document) -> None:
     if wanted.is_single and any(former.role == step.role for former in file.steps[:number]):
         cure = "Behåll en; upprepningen år för år sköts med window: true."
         raise document.refusal(place, f"två steg har rollen {step.role}.", cure)
+
+
+def check_plan(whole: Whole) -> None:
+    """FileRefused at the first day, or the first rule, that the plan of the file cannot hold."""
+    try:
+        plan = make_plan(whole.file, today=whole.today, calendars=whole.directory.calendars)
+    except FileRefused:
+        raise
+    except Refused as refused:
+        raise whole.document.refusal(("steps",), refused.problem, refused.cure) from None
+    except (OverflowError, ValueError):
+        problem = "ett räknat datum hamnar utanför kalendern."
+        raise whole.document.refusal(("steps",), problem, "Kontrollera months, workdays och days.") from None
+    for number, step in enumerate(plan.steps):
+        _check_dates(whole, plan, number)
+        asked = len(step.seats)
+        for position, question in enumerate(whole.file.steps[number].questions):
+            if question.at_least is not None and question.at_least > asked:
+                place: Place = ("steps", number, "questions", position, "at_least")
+                problem = f"regeln kräver {question.at_least} ja, men bara {asked} tillfrågas."
+                raise whole.document.refusal(place, problem, f"Ange högst {asked}.")
+    _check_own_dates(whole, plan)
+
+
+def _check_dates(whole: Whole, plan: Plan, number: int) -> None:
+    spec, step = whole.file.steps[number], plan.steps[number]
+    last_on, place = step.schedule.counts_by, ("steps", number, "due", "on" if spec.due.on else "derived")
+    opens_on = spec.opens_on
+    is_never_open = step.opens_at is not None and step.opens_at >= step.schedule.closes_at and last_on >= whole.today
+    if opens_on and (opens_on > last_on or is_never_open):
+        problem = f"sista dagen är {long_date(last_on)}, men steget öppnar först {long_date(opens_on)}."
+        raise whole.document.refusal(place, problem, "Lägg sista dagen senare, eller öppna tidigare.")
+    earliest = whole.file.block.earliest_due_on()
+    if earliest is not None and last_on < earliest.on:
+        problem = f"sista dagen {long_date(last_on)} ligger före {earliest.name} {short_date(earliest.on)}."
+        raise whole.document.refusal(place, problem, f"Rätta datumet, eller {whole.file.kind}.{earliest.field}.")
+    if spec.done_on and spec.done_on > whole.today:
+        problem = f"steget sägs vara klart {long_date(spec.done_on)}, som inte har varit."
+        raise whole.document.refusal(("steps", number, "done_on"), problem, "Ta bort done_on, eller rätta datumet.")
+
+
+def _check_own_dates(whole: Whole, plan: Plan) -> None:
+    anchors = {step.key: step.schedule.due_on for step in plan.steps}
+    anchors |= whole.file.block.anchors()
+    for number, party in enumerate(whole.file.parties):
+        if party.due is None:
+            continue
+        place: Place = ("parties", number, "due")
+        try:
+            own = resolve(party.due, anchors, calendars=whole.directory.calendars)
+        except Refused as refused:
+            raise whole.document.refusal(place, refused.problem, refused.cure) from None
+        seat = seat_of(whole.file, party)
+        opened = [step for step in plan.steps if seat in step.own]
+        if opened and opened[0].opens_at and own.closes_at <= opened[0].opens_at:
+            problem = f"den egna dagen {long_date(own.counts_by)} ligger innan ”{opened[0].title}” öppnar."
+            raise whole.document.refusal(place, problem, "Rätta datumet, eller öppna steget tidigare.")

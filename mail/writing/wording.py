@@ -8,6 +8,7 @@ from datetime import date
 
 from mail.props import Asked
 from mail.writing.due_note import due_note, named_date
+from questions.kind import NEITHER_WAY
 from rules.dates.workdays import workdays_between
 from rules.meeting.usable import in_words
 from rules.swedish import capital, count, enumerate_words, genitive, long_date
@@ -15,6 +16,7 @@ from schemas.file.calendar import KANSLI
 from schemas.file.process import Basis, StepKind
 from schemas.inquiry import Silence
 from words.codes import level_words
+from words.outcome_rules import silence_words
 from words.results import result_words
 
 _NUMBERS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
@@ -132,8 +134,8 @@ def silence(asked: Asked) -> str:
     if asked.kind is StepKind.INQUIRY:
         calls = "" if asked.is_secretariat else " och samverkanskansliet hör av sig"
         if asked.silence is Silence.STAYS_OUT:
-            return f"Den som inte har svarat är inte med. Efter {day} står svaret som saknat{calls}."
-        return f"Om inget svar kommer räknas det varken som ja eller nej. Efter {day} står svaret som saknat{calls}."
+            return f"{missing_counts(asked)} Efter {day} står svaret som saknat{calls}."
+        return f"Om inget svar kommer räknas det {asked.unanswered}. Efter {day} står svaret som saknat{calls}."
     if asked.kind is StepKind.NOTICE and asked.basis is Basis.CONTRACT:
         return (
             "Om aviseringen kommer fram för sent kan förlängningen strida mot avtalets villkor. Därför påminner vi "
@@ -143,6 +145,18 @@ def silence(asked: Asked) -> str:
         return "Vi påminner tills avsändarens kvitto är noterat."
     what = "står steget som försenat" if asked.is_secretariat else "hör samverkanskansliet av sig"
     return f"Om inget besked har kommit efter {day} {what}."
+
+
+def missing_counts(asked: Asked) -> str:
+    """What an answer that has not come counts as, as a sentence."""
+    return silence_words(asked.silence, asked.unanswered)
+
+
+def silence_of(items: Sequence[Asked]) -> str:
+    """The same as `silence` for several questions at once."""
+    counts = {asked.unanswered for asked in items}
+    as_what = counts.pop() if len(counts) == 1 else NEITHER_WAY
+    return f"Om inget svar kommer räknas det {as_what}; svaret står som saknat och samverkanskansliet hör av sig."
 
 
 def level(asked: Asked) -> str:
@@ -225,6 +239,8 @@ FUNCTIONS = {
     "result_words": result_words,
     "short_organisation": short_organisation,
     "silence": silence,
+    "silence_of": silence_of,
+    "missing_counts": missing_counts,
     "task_request": task_request,
     "waiting_subjects": waiting_subjects,
     "we_miss": we_miss,

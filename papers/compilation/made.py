@@ -10,7 +10,7 @@ from db.boards.inquiry import Inquiry
 from db.boards.lines import SeatLine
 from mail.kinds import MAILS
 from mail.kinds.question.outcome import found_words
-from questions.words import answer_words, details
+from questions.words import answer_words, details, unanswered_words
 from rules.swedish import came, capital, enumerate_words, moment
 from schemas.compilation import (
     Compilation,
@@ -58,7 +58,7 @@ def compilation(inquiry: Inquiry, carrier_of: Carrier) -> Compilation:
         basis=BASES[at.step.basis],
         source=at.step.source,
         level=level_words(at.step.level) if at.step.level else "",
-        silence=silence_words(at.step.silence),
+        silence=silence_words(at.step.silence, unanswered_words(at.step.questions)),
         documents=[_document(one) for one in at.step.documents],
         questions=[_question(inquiry, question) for question in at.step.questions],
         seats=[_seat(inquiry, line, carrier_of) for line in at.lines],

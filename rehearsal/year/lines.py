@@ -20,6 +20,7 @@ from schemas.output.year import (
     YearSeriesReport,
     YearStep,
 )
+from words.results import findings_words
 from words.states import RESULTS, STEP_STATES
 
 _MOST_NAMED = 8
@@ -105,7 +106,7 @@ def of_step(step: YearStep) -> str:
     """A step with its day, where it stands, since when, and what was found."""
     known = {each.value: state.word.lower() for each, state in RESULTS.items()}
     said = {step.labels.get(key, key): known.get(result, result) for key, result in step.results.items()}
-    found = enumerate_words(list(said.values()) if len(said) == 1 else [f"{name}: {one}" for name, one in said.items()])
+    found = findings_words(said) if said else ""
     on = f" {long_date(step.settled_on)}" if step.settled_on else ""
     state = f"{STEP_STATES[step.state].word.lower()}{on}"
     act = f", handla senast {long_date(step.operative_on)}" if step.operative_on != step.due_on else ""

@@ -24,6 +24,11 @@ def item_lines(item: AgendaItem) -> list[str]:
     return hours + lines + ([f"Från tidigare: {item.origin}"] if item.origin else [])
 
 
+def item_words(item: AgendaItem) -> str:
+    """What an item is called in a sentence: `punkt 4 (Hemsidan)`."""
+    return f"punkt {item.key} ({item.title})"
+
+
 def next_key(items: Sequence[AgendaItem]) -> str:
     """The number of a new last item: one above the highest whole number that is used."""
     return str(1 + max((int(item.key) for item in items if item.key.isdecimal()), default=0))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import time
 
 from rules.swedish import enumerate_words, long_date
-from schemas.meetings.consent import MeetingRecord, Presence
+from schemas.meetings.consent import MeetingDay, MeetingRecord, Presence
 from schemas.meetings.record import DayAttendance, How
 
 HOW = {
@@ -33,6 +33,33 @@ def one(day: DayAttendance) -> str:
     parts = [f"från kl. {clock(day.arrives)}"] if day.arrives else []
     parts += [f"till kl. {clock(day.leaves)}"] if day.leaves else []
     return " ".join([HOW[day.how], *parts])
+
+
+def holds(said: Sequence[DayAttendance], days: Sequence[MeetingDay]) -> bool:
+    """False for an answer about other days than the meeting has now, or other hours: it has been moved since.
+
+    An end that has been moved to an earlier hour, added or left out moves nothing. An answer that does not know its
+    hours holds for its days.
+    """
+    return [day.on for day in said] == [day.on for day in days] and all(map(_is_at, said, days))
+
+
+def _is_at(said: DayAttendance, day: MeetingDay) -> bool:
+    is_longer = said.ends is not None and day.ends is not None and day.ends > said.ends
+    return said.begins in (None, day.begins) and not is_longer
+
+
+def asks_again(before: MeetingRecord, after: MeetingRecord) -> bool:
+    """True where a move leaves no answer about attendance valid."""
+    said = [DayAttendance(on=day.on, how=How.IN_ROOM, begins=day.begins, ends=day.ends) for day in before.days]
+    return not holds(said, after.days)
+
+
+def of_hours(said: Sequence[DayAttendance], days: Sequence[MeetingDay]) -> list[DayAttendance]:
+    """An answer with the hours of the meeting that it is about."""
+    return [
+        own.model_copy(update={"begins": day.begins, "ends": day.ends}) for own, day in zip(said, days, strict=True)
+    ]
 
 
 def proposed(record: MeetingRecord, replies: Mapping[str, Sequence[DayAttendance]]) -> list[Presence]:

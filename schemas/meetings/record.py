@@ -90,6 +90,10 @@ class DayAttendance(Model):
     how: How
     arrives: time | None = None
     leaves: time | None = None
+    begins: time | None = None
+    """When the meeting began by the call that was answered; None in answers from before that was kept."""
+    ends: time | None = None
+    """When it ended, where that was said."""
 
 
 class Task(Model):

@@ -34,8 +34,6 @@ async def dispatch_news(db: Database, client: Client, *, now: datetime) -> int:
     get theirs. Raises EngineDown where it does not answer; what is left is delivered next time. While the clock is
     doubted all of it is left: a matter that begins anew when the clock is right again must not have missed any.
     """
-    if await asyncio.to_thread(lambda: Clock(db).is_doubted):
-        return 0
     waiting = await asyncio.to_thread(_waiting, db, now)
     todo = [(process, kind, items) for process, (kind, items) in waiting.items()]
     delivered = 0
@@ -84,6 +82,9 @@ def _is_ended(db: Database, process: str) -> bool:
 
 
 def _waiting(db: Database, now: datetime) -> dict[str, tuple[str, list[tuple[int, News]]]]:
+    """Process → its kind and its news; nothing while the clock is doubted."""
+    if Clock(db).is_doubted:
+        return {}
     with db.read() as session:
         found, too_early = deliveries.undelivered(session), engine_trouble.waiting(session, now)
         stands = processes.kinds_and_states(session, [key for key in found if key not in too_early])

@@ -178,12 +178,13 @@ def _as_called(session: Session, record: MeetingRecord, now: datetime) -> Meetin
 
 def _tell(session: Session, key: str, started: str, called: int, report: CallReport, now: datetime) -> None:
     reminded = f" En påminnelse går {moment(report.reminded_at)}." if report.reminded_at else ""
+    changed = f" Det som skiljer är {'; '.join(report.changes)}." if report.changes else ""
     events.append(
         session,
         key,
         at=now,
         kind=EventKind.INVITED,
-        text=f"{started} {count(called, 'ledamot', 'ledamöter')}.{reminded}",
+        text=f"{started} {count(called, 'ledamot', 'ledamöter')}.{changed}{reminded}",
         dedup_key=f"call/{now.isoformat()}",
     )
 

@@ -23,19 +23,21 @@ from kinds.remiss import messages as ask_again
 from kinds.remiss.messages import AskAgain
 from rules import transitions
 from rules.gates import rests_on
+from schemas.base import Instant
 from schemas.duties import Close, Milestone, Open, Skip
 from schemas.errors import Refused
 from schemas.file.process import Condition, StepKind
 from schemas.inquiry import OutcomeRule, Result, Row
 from schemas.messages import CarriedOut, News, NewsBatch, NewsKind, Refusal
 from schemas.plan.timetable import ProcessState, QuestionCode, StepState, StepStatus, StepTimes, Timetable
-from words.results import findings_words, result_words
+from words.results import findings_words, found_words, result_words
 
 NOW = datetime(2024, 5, 30, 8, 0, tzinfo=UTC)  # torsdag
 CLOSES = datetime(2024, 5, 30, 22, 0, tzinfo=UTC)
 SEATS = ["haninge/kommundirektor", "nacka/kommundirektor", "tyreso/kommundirektor"]
 YES = Row(version=1, values={"fraga": "ja"})
 STALE = "Planen har ändrats"
+Admits = Callable[[ProcessState, Any, Instant], None]
 
 
 def inquiry(key: str = "fraga", **more: object) -> StepTimes:
@@ -83,10 +85,6 @@ TAKE_BACK = Withdraw(plan_version=3, note=7)
 DETERMINED, CLOSED, OPEN = StepStatus.DETERMINED, StepStatus.CLOSED, StepStatus.OPEN
 
 
-def _may_correct(state: ProcessState, message: correct.CorrectOutcome) -> None:
-    correct.admits(state, message, NOW)
-
-
 @pytest.mark.parametrize(
     ("admits", "message", "status"),
     [
@@ -98,12 +96,12 @@ def _may_correct(state: ProcessState, message: correct.CorrectOutcome) -> None:
         (determine.admits, finding(), CLOSED),
         (determine.admits, finding(seen=1), CLOSED),
         (determine.admits, finding(within={"fraga": SEATS[:2]}), CLOSED),
-        (_may_correct, correction(), DETERMINED),
-        (_may_correct, correction(results=both(), within={"fraga": SEATS[:1]}), DETERMINED),
+        (correct.admits, correction(), DETERMINED),
+        (correct.admits, correction(results=both(), within={"fraga": SEATS[:1]}), DETERMINED),
     ],
 )
-def test_what_is_admitted(admits: Callable[[ProcessState, Any], None], message: object, status: StepStatus) -> None:
-    admits(a_state(status), message)
+def test_what_is_admitted(admits: Admits, message: object, status: StepStatus) -> None:
+    admits(a_state(status), message, NOW)
 
 
 @pytest.mark.parametrize(
@@ -127,20 +125,18 @@ def test_what_is_admitted(admits: Callable[[ProcessState, Any], None], message: 
         (determine.admits, finding(within={"fraga": []}), CLOSED, "minst en"),
         (determine.admits, finding(within={"fraga": ["salem/kommundirektor"]}), CLOSED, "minst en"),
         (determine.admits, finding(within={"fraga": SEATS}), CLOSED, "Alla parter är valda"),
-        (_may_correct, correction(), CLOSED, "inte fastställt"),
-        (_may_correct, correction(step="annat"), DETERMINED, "Steget annat finns inte"),
-        (_may_correct, correction(results=both()), DETERMINED, "lik det som redan gäller"),
-        (_may_correct, correction(former=both(mer=Result.YES)), DETERMINED, "rättats sedan sidan"),
-        (_may_correct, correction(results={"fraga": Result.YES}), DETERMINED, "Varje fråga"),
+        (correct.admits, correction(), CLOSED, "inte fastställt"),
+        (correct.admits, correction(step="annat"), DETERMINED, "Steget annat finns inte"),
+        (correct.admits, correction(results=both()), DETERMINED, "lik det som redan gäller"),
+        (correct.admits, correction(former=both(mer=Result.YES)), DETERMINED, "rättats sedan sidan"),
+        (correct.admits, correction(results={"fraga": Result.YES}), DETERMINED, "Varje fråga"),
     ],
 )
-def test_what_is_refused(
-    admits: Callable[[ProcessState, Any], None], message: object, status: StepStatus, said: str
-) -> None:
+def test_what_is_refused(admits: Admits, message: object, status: StepStatus, said: str) -> None:
     state = a_state(status)
     before = state.model_copy(deep=True)
     with pytest.raises(Refused, match=said) as refusal:
-        admits(state, message)
+        admits(state, message, NOW)
     assert refusal.value.field and refusal.value.cure
     assert state == before, "a refusal leaves nothing behind"
 
@@ -149,7 +145,7 @@ def test_a_matter_is_withdrawn_once() -> None:
     state = a_state()
     withdrawal.transition(state, TAKE_BACK, NOW)
     with pytest.raises(Refused, match="redan återkallat"):
-        withdrawal.admits(state, TAKE_BACK)
+        withdrawal.admits(state, TAKE_BACK, NOW)
 
 
 @pytest.mark.parametrize(
@@ -185,9 +181,9 @@ def test_a_notice_rests_on_the_first_question_of_its_window() -> None:
 @pytest.mark.parametrize(
     ("duty", "kind", "key"),
     [
-        (move.transition(MOVE, NOW), "moved", "note-7"),
-        (anstand.transition(GRANT, NOW), "anstand", "note-7"),
-        (parties.transition(CHANGE, NOW), "parties", "note-7"),
+        (move.transition(a_state(), MOVE, NOW), "moved", "note-7"),
+        (anstand.transition(a_state(), GRANT, NOW), "anstand", "note-7"),
+        (parties.transition(a_state(), CHANGE, NOW), "parties", "note-7"),
         (withdrawal.transition(a_state(), TAKE_BACK, NOW), "withdrawn", "once"),
         (determine.transition(a_state(CLOSED), finding(), NOW), "determined", "once"),
         (correct.transition(a_state(DETERMINED), correction(), NOW), "corrected", "note-7"),
@@ -227,13 +223,13 @@ def test_what_was_corrected_meanwhile_is_not_corrected_unseen(seen: int) -> None
     correct.transition(state, correction(results=both(), within={"fraga": SEATS[:1]}, note=8), NOW)
     correct.transition(state, correction(results=both(), note=9), NOW)
     with pytest.raises(Refused, match="rättats sedan sidan"):
-        _may_correct(state, correction(seen=seen, note=10))
+        correct.admits(state, correction(seen=seen, note=10), NOW)
     for newest in (9, None):
-        _may_correct(state, correction(seen=newest, note=10))
+        correct.admits(state, correction(seen=newest, note=10), NOW)
 
 
 def test_a_run_that_does_not_know_of_earlier_corrections_trusts_the_register() -> None:
-    _may_correct(a_state(DETERMINED), correction(seen=7))
+    correct.admits(a_state(DETERMINED), correction(seen=7), NOW)
 
 
 def news(kind: NewsKind, **more: object) -> News:
@@ -287,7 +283,7 @@ def test_a_report_is_done_once() -> None:
         (Close(at=NOW, step="fraga"), CLOSED),
         (Skip(at=NOW, step="fraga"), StepStatus.SKIPPED),
         (Milestone(at=NOW, step="fraga"), StepStatus.DONE),
-        (move.transition(MOVE, NOW), StepStatus.PLANNED),
+        (move.transition(a_state(), MOVE, NOW), StepStatus.PLANNED),
     ],
 )
 def test_what_time_does_to_a_step(duty: Any, status: StepStatus) -> None:
@@ -322,7 +318,7 @@ def test_findings_of_two_duties_are_joined_and_the_later_prevails() -> None:
         ),
         (parties.sentence(["Salem"], ["Nacka"]), "Ny part: Salem. Inte längre part: Nacka."),
         (
-            determine.sentence("Remiss", {"delta": "ja"}, ""),
+            determine.sentence("Remiss", found_words({"delta": "ja"}.items()), ""),
             "Utfallet av ”Remiss” är fastställt enligt sin regel: delta: ja.",
         ),
         (
@@ -332,7 +328,16 @@ def test_findings_of_two_duties_are_joined_and_the_later_prevails() -> None:
         (findings_words({"svar": "ja"}), "ja"),
         (findings_words({"delta": "ja", "bidra": "nej"}), "delta: ja; bidra: nej"),
         (
-            correct.sentence("Remiss", {"delta": "ja"}, {"delta": "nej"}, "Fel rad lästes."),
+            found_words(
+                [("läge", "besvarad"), ("delta", "ja"), ("belopp", "besvarad"), ("kostnad", "besvarad, summa: 2 kr")]
+            ),
+            "frågorna om läge och belopp är besvarade; delta: ja; frågan om kostnad är besvarad, summa: 2 kr",
+        ),
+        (found_words({"”Vilka?”": "besvarad (Salem: saknas)"}.items()), "frågan ”Vilka?” är besvarad (Salem: saknas)"),
+        (found_words({"svar": "besvarad"}.items()), "frågan är besvarad"),
+        (found_words({"svar": "ja"}.items()), "ja"),
+        (
+            correct.sentence("Remiss", "delta: ja", "delta: nej", "Fel rad lästes."),
             "Utfallet av ”Remiss” är rättat av samverkanskansliet: delta: nej. Förut: delta: ja. Skäl: Fel rad lästes.",
         ),
         (

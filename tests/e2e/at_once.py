@@ -23,7 +23,7 @@ from schemas.base import Instant
 from schemas.duties import Duty
 from schemas.messages import Acted, NewsBatch, NewsKind, Order
 from schemas.plan.timetable import ProcessState
-from workflows.refusals import admitted
+from workflows.updates import admitted
 
 if TYPE_CHECKING:
     from tests.web.site import Site
@@ -35,10 +35,8 @@ class _Update(NamedTuple):
 
 
 _UPDATES: dict[type[Order], _Update] = {
-    MoveDeadline: _Update(
-        lambda state, asked, _: move.admits(state, asked), lambda _, asked, now: move.transition(asked, now)
-    ),
-    Determine: _Update(lambda state, asked, _: determine.admits(state, asked), determine.transition),
+    MoveDeadline: _Update(move.admits, move.transition),
+    Determine: _Update(determine.admits, determine.transition),
     CorrectOutcome: _Update(correct.admits, correct.transition),
     Requested: _Update(requests.admits, lambda state, asked, now: requests.transition(state, asked.request, now)),
 }

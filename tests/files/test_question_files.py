@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import yaml
 from files.guarded_yaml import read
 from files.process.file import read_scenario
 from files.process.steps import check_steps
+from files.whole import Whole
 from schemas.errors import FileRefused
 from schemas.file.process import ProcessFile
 from tests.questions import everything as asked
@@ -74,6 +76,9 @@ def test_who_must_be_there_must_be_asked(tmp_path: Path) -> None:
     poll["must_have"] = ["salem/kommundirektors"]
     path.write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")
     with pytest.raises(FileRefused, match="inte tillfrågad") as refused:
-        check_steps(ProcessFile.model_validate(written), read(path))
+        check_steps(Whole(ProcessFile.model_validate(written), asked.directory(), read(path), date(2022, 6, 1)))
     assert "Menade du ”salem/kommundirektor”" in refused.value.cure
+    assert "Tillfrågade är Salems kommun (salem/kommundirektor) och Tyresö kommun (tyreso/kommundirektor)." in (
+        refused.value.cure
+    )
     assert "questions[dag].must_have" in refused.value.field

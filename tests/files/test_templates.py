@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from files.dates import with_dates
 from files.directory_checks import with_own_organisations
 from files.guarded_yaml import load
-from files.process.checks import check_process
-from files.process.file import read_directory
+from files.process.file import check_process, read_directory
 from files.process.template_checks import key_of
 from files.shipped import PROCESSES, TEMPLATES
 from files.template_values import defaults, organisations_of, proposals, read_values

@@ -16,8 +16,7 @@ from files.dates import with_dates
 from files.guarded_yaml import load
 from files.meeting.extract import as_html, as_markdown
 from files.meeting.file import load_meeting, names_of
-from files.process.checks import check_process
-from files.process.file import read_directory, read_process, read_scenario
+from files.process.file import check_process, read_directory, read_process, read_scenario
 from files.template_values import organisations_of, read_values
 from files.templates import fill, read_template
 from files.validation import validate

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 
 from mail.kinds.meetings.agenda import agenda_call
-from mail.kinds.meetings.call import attendance_reminder, meeting_call, meeting_reminder
+from mail.kinds.meetings.call import MeetingProps, attendance_reminder, meeting_call, meeting_reminder
 from mail.kinds.meetings.cancelled import meeting_cancelled
 from mail.kinds.meetings.checked import checked_receipt
 from mail.kinds.meetings.checking import checking
@@ -79,6 +79,19 @@ def coming_meeting(wording: Wording = Wording.DISSENTING_VIEW, *, has_rule: bool
     )
 
 
+def without_contract(record: MeetingRecord) -> MeetingRecord:
+    """The meeting with its last item taken away, an hour later."""
+    days = [record.days[0].model_copy(update={"begins": time(9, 30)})]
+    return record.model_copy(update={"items": record.items[:-1], "days": days})
+
+
+def known_by(record: MeetingRecord, contact: Contact, sent_at: datetime) -> MeetingProps:
+    """What the call before said."""
+    props = meeting_call(record, SALEM, contact, send_at=sent_at).props
+    assert isinstance(props, MeetingProps)
+    return props
+
+
 def meeting_letters(contact: Contact) -> dict[str, Letter]:
     """One of each, and the variants that read otherwise."""
     called, reminded = at_local(SENT_ON, 10, 0), at_local(date(2022, 5, 4), 8, 30)
@@ -86,7 +99,13 @@ def meeting_letters(contact: Contact) -> dict[str, Letter]:
     return {
         "meeting_call": meeting_call(record, SALEM, contact, send_at=called),
         "meeting_call_changed": meeting_call(
-            coming_meeting(Wording.ANY_VIEW), SALEM, contact, send_at=called, number=2, is_changed=True
+            without_contract(coming_meeting(Wording.ANY_VIEW)),
+            SALEM,
+            contact,
+            send_at=called,
+            number=2,
+            is_changed=True,
+            before=known_by(record, contact, called),
         ),
         "meeting_call_without_rule": meeting_call(coming_meeting(has_rule=False), SALEM, contact, send_at=called),
         "meeting_call_new_reader": meeting_call(record, SALEM, contact, send_at=reminded, number=2, is_new_reader=True),

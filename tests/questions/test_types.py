@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from questions import KINDS, Given, document, kind_of
 from questions.answer import fault_of
-from questions.words import answer_words
+from questions.words import answer_words, unanswered_words
 from schemas.errors import Refused
 from schemas.file.process import Meaning
 from schemas.inquiry import QuestionType
@@ -136,6 +136,16 @@ def test_why_they_come_back_is_told_by_the_choice() -> None:
     assert kind_of(asked).typed(asked, part) == {"value-fraga": "senare", "text-fraga": "I maj."}
     # A label of another question, or words of somebody's own, say nothing of why.
     assert answer_words(asked, "aterkommer", text="Deltar", returns_on=on) == "återkommer torsdag den 30 maj 2024"
+
+
+def test_what_counts_that_nobody_answers_is_said_by_the_type() -> None:
+    own = {T.DATE_POLL: "inte som att någon av dagarna passar", T.AMOUNT: "inte som noll", T.DONE: "inte som klart"}
+    own |= dict.fromkeys((T.YES_NO, T.CHOICE), "varken som ja eller nej")
+    for kind in QuestionType:
+        assert unanswered_words([question(kind)]) == own.get(kind, "inte åt något håll")
+    neutral = question(T.CHOICE, choices=[{"code": code, "label": code.upper()} for code in ("a", "b")])
+    assert unanswered_words([neutral]) == "inte åt något håll"
+    assert unanswered_words([question(T.TEXT), question(T.YES_NO)]) == "varken som ja eller nej"
 
 
 @pytest.mark.parametrize("kind", list(QuestionType))

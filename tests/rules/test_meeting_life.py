@@ -10,7 +10,7 @@ from rules.dates.clock import at_local, local_date
 from rules.dates.written import NoDate
 from rules.meeting import proposing
 from rules.meeting.agenda import moved, next_key, with_proposals_sent
-from rules.meeting.attendance import in_words, proposed
+from rules.meeting.attendance import holds, in_words, of_hours, proposed
 from rules.meeting.checking import Checked, days_approved, is_approved, is_locked, reminders, signers_of
 from rules.meeting.moving import Leaning, crossed, moved_stops
 from rules.meeting.outstanding import Standing, age, is_late, left_over, needs_position
@@ -99,6 +99,32 @@ def test_clashes_and_free_days_are_told_once() -> None:
         "Onsdag den 6 juni 2018 är Sveriges nationaldag, ingen arbetsdag.",
         "Kommunstyrelsen har möte samma dag, onsdag den 6 juni 2018.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_kept"),
+    [
+        ((9, 0, 12), (9, 0, 12), True),  # only the place is another
+        ((9, 0, 12), (9, 0, 11), True),
+        ((9, 0, None), (9, 0, 12), True),
+        ((9, 0, 12), (9, 0, None), True),
+        ((9, 0, 12), (9, 0, 13), False),
+        ((9, 0, 12), (9, 30, 12), False),
+        ((9, 0, 12), (13, 0, 16), False),
+        (None, (13, 0, 16), True),  # an answer from before the hours were kept
+    ],
+)
+def test_an_answer_holds_for_the_hours_it_was_given_for(
+    before: tuple[int, int, int | None] | None, after: tuple[int, int, int | None], is_kept: bool
+) -> None:
+    def day(of: tuple[int, int, int | None], on: date = date(2023, 4, 28)) -> MeetingDay:  # a Friday
+        hour, minute, ends = of
+        return MeetingDay(on=on, begins=time(hour, minute), ends=time(ends) if ends else None)
+
+    said = [DayAttendance(on=date(2023, 4, 28), how=How.AWAY)]
+    said = of_hours(said, [day(before)]) if before else said
+    assert holds(said, [day(after)]) is is_kept
+    assert not holds(said, [day(after, date(2023, 5, 4))])
 
 
 def test_what_was_said_beforehand_is_a_proposal_of_presence() -> None:

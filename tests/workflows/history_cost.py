@@ -13,6 +13,7 @@ from itertools import pairwise
 from sqlmodel import func, select
 from temporalio.api.enums.v1 import EventType
 
+from acts.move import MoveDeadline
 from db.answers import answers
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import stage
@@ -20,7 +21,7 @@ from rules.dates.clock import at_local
 from schemas.messages import AnswerIn
 from schemas.tables.mail import MailRow
 from secretariat.engine.news import dispatch_news
-from secretariat.matter import changes
+from secretariat.matter.requests import carry_out
 from tests.synthetic import directory, process_file
 
 STARTS_ON = date(2024, 5, 13)  # måndag
@@ -62,9 +63,8 @@ async def cost_of(engine: SkippingEngine, respondents: int) -> Cost:
         assert played.handle is not None
         now = at_local(REMINDED_ON, 12)
         await played.advance(now)
-        await changes.move_deadline(
-            played.db, played.client, file.process, "fraga", MOVED_TO, reason="Mätning.", now=now
-        )
+        move = MoveDeadline(step="fraga", to_on=MOVED_TO)
+        await carry_out(played.db, played.client, file.process, move, reason="Mätning.", now=now)
         for number in range(respondents):
             seat = f"kommun{number}/kommundirektor"
             answer = AnswerIn(process=file.process, step="fraga", seat=seat, values={"fraga": "ja"})

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from acts.determine import Determine
 from db import processes
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
@@ -15,7 +16,7 @@ from schemas.file.process import Directory, ProcessFile
 from schemas.inquiry import Channel, Result
 from schemas.plan.timetable import StepStatus
 from schemas.tables.process import ProcessRow
-from secretariat.matter import changes
+from secretariat.matter import requests
 from tests.workflows.story import (
     all_say,
     anstand,
@@ -321,13 +322,12 @@ async def test_a_party_that_nobody_can_be_asked_for_is_refused(asked: Stage) -> 
 async def test_what_the_secretariat_has_not_seen_it_does_not_determine(asked: Stage) -> None:
     await to(asked, date(2024, 6, 3))
     now = at_local(date(2024, 6, 3), 14)
-    results = {QUESTION: Result.YES, "ny-upphandling": Result.YES}
+    finding = Determine(step=QUESTION, results={QUESTION: Result.YES, "ny-upphandling": Result.YES}, seen=0)
     await says(asked, "salem", at(date(2024, 6, 3), 13), extend="nej")
     with pytest.raises(Refused, match="Ett svar har kommit"):
-        await changes.determine(
-            asked.db, asked.client, asked.process, QUESTION, results, reason="Alla sa ja.", now=now, seen=0
-        )
-    await changes.determine(asked.db, asked.client, asked.process, QUESTION, results, reason="Sett.", now=now, seen=1)
+        await requests.carry_out(asked.db, asked.client, asked.process, finding, reason="Alla sa ja.", now=now)
+    seen = finding.model_copy(update={"seen": 1})
+    await requests.carry_out(asked.db, asked.client, asked.process, seen, reason="Sett.", now=now)
     assert register(asked).steps[QUESTION].status == StepStatus.DETERMINED
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from acts.move import MoveDeadline
 from db import processes
 from kinds.remiss.spec import RemissSpec
 from kinds.remiss.template import remiss_process
@@ -19,7 +20,7 @@ from schemas.inquiry import Strength
 from schemas.plan.diff import PlanDiff
 from schemas.plan.timetable import ENDED, StepStatus
 from schemas.tables.mail import MailRow
-from secretariat.matter.changes import preview_move
+from secretariat.matter.requests import preview
 from tests.workflows.remiss_story import EIGHT, reports
 from tests.workflows.story import anstand, at, do, local, mails, moved, receivers, register, sentences, to
 
@@ -30,7 +31,10 @@ pytestmark = pytest.mark.anyio
 
 def whatif(played: Stage, when: datetime, to_on: date, step: str = QUESTION) -> PlanDiff:
     """What the preview says of a move, made at that moment."""
-    return preview_move(played.db, played.process, step, to_on, now=at_local(when.date(), when.hour)).diff
+    move, now = MoveDeadline(step=step, to_on=to_on), at_local(when.date(), when.hour)
+    shown = preview(played.db, played.process, move, reason="", now=now).diff
+    assert shown is not None
+    return shown
 
 
 def ladder(played: Stage, organisation: str = "nacka") -> list[str]:

@@ -100,9 +100,9 @@ async def test_a_matter_that_asks_everything(everything: Stage) -> None:
 
     (outcome,) = sentences(everything, "outcome", asked.STEP)
     assert "antagande: kräver ställningstagande (Tyresö kommun: antaget med ändring)" in outcome
-    assert "kostnad: besvarad, summa: 2\u00a0030\u00a0208\u00a0kr" in outcome
+    assert "frågan om kostnad är besvarad, summa: 2\u00a0030\u00a0208\u00a0kr" in outcome
     assert "arbetsgrupp: ja, gäller Salems kommun, inte Tyresö kommun" in outcome
-    assert "dag: besvarad, bäst: onsdag den 15 juni 2022 kl. 11.00–12.00" in outcome
+    assert "frågan om dag är besvarad, bäst: onsdag den 15 juni 2022 kl. 11.00–12.00" in outcome
     told = "\n".join(sentences(everything))
     assert "kontakt: 1 namn" in told
     assert "Planeraren" not in told and "planerare@" not in told

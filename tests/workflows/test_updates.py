@@ -23,6 +23,8 @@ from temporalio.worker import Replayer
 
 import engine as engines
 from acts.case import Case
+from acts.correct import CorrectOutcome
+from acts.determine import Determine
 from acts.move import MoveDeadline
 from acts.remind import register as ladder
 from db import actors, events, processes
@@ -47,10 +49,11 @@ from schemas.events import EventKind
 from schemas.file.process import Directory, ProcessFile
 from schemas.file.scenario import DetermineAct
 from schemas.inquiry import Channel, Result
-from schemas.plan.timetable import StepStatus
+from schemas.plan.timetable import ProcessState, StepStatus
 from secretariat.engine import calls, start
+from secretariat.engine.begin import begin
 from secretariat.engine.reconcile import compare
-from secretariat.matter import changes, corrections, withdrawal
+from secretariat.matter import requests, withdrawal
 from settings import Settings
 from tests import synthetic
 from tests.replay.record import histories_of
@@ -110,12 +113,11 @@ async def test_an_update_returns_when_the_register_has_it_with_the_plan_that_hol
 async def test_the_same_act_twice_is_one(contract: Stage) -> None:
     await to(contract, date(2024, 4, 10))
     for _ in range(2):
-        await changes.move_deadline(
+        await requests.carry_out(
             contract.db,
             contract.client,
             contract.process,
-            QUESTION,
-            date(2024, 6, 13),
+            MoveDeadline(step=QUESTION, to_on=date(2024, 6, 13)),
             reason="Flera nämnder möts senare.",
             now=IN_APRIL,
             plan_version=1,
@@ -124,12 +126,11 @@ async def test_the_same_act_twice_is_one(contract: Stage) -> None:
     assert len(sentences(contract, "deadline_moved")) == 1
     assert register(contract).timetable.version == 2
     with pytest.raises(Refused, match="Planen har ändrats") as refusal:
-        await changes.move_deadline(
+        await requests.carry_out(
             contract.db,
             contract.client,
             contract.process,
-            QUESTION,
-            date(2024, 6, 20),
+            MoveDeadline(step=QUESTION, to_on=date(2024, 6, 20)),
             reason="En annan.",
             now=IN_APRIL,
             plan_version=1,
@@ -198,12 +199,11 @@ async def test_with_no_worker_the_effect_is_unknown_and_the_same_act_again_is_do
     async with unmanned(engine, sqlite_db, contract_file, "obemannat") as played:
 
         async def move() -> None:
-            await changes.move_deadline(
+            await requests.carry_out(
                 sqlite_db,
                 engine.client,
                 "obemannat",
-                QUESTION,
-                date(2024, 6, 13),
+                MoveDeadline(step=QUESTION, to_on=date(2024, 6, 13)),
                 reason="Flera nämnder möts senare.",
                 now=IN_APRIL,
                 plan_version=1,
@@ -234,15 +234,13 @@ async def test_an_outcome_is_corrected_while_nothing_rests_on_it(asked: Stage) -
     assert register(asked).steps[QUESTION].status == StepStatus.DETERMINED
 
     async def correct(results: dict[str, Result], **more: Any) -> None:
-        await corrections.correct_outcome(
+        await requests.carry_out(
             asked.db,
             asked.client,
             asked.process,
-            QUESTION,
-            results,
+            CorrectOutcome(step=QUESTION, results=results, **more),
             reason="Fel rad lästes upp.",
             now=at_local(date(2024, 6, 3), 13),
-            **more,
         )
 
     with pytest.raises(Refused, match="bygger på utfallet"):
@@ -272,13 +270,11 @@ async def test_a_finding_may_be_a_yes_for_some(asked: Stage) -> None:
     await says(asked, "nacka", at(date(2024, 4, 9)), extend="nej")
     await to(asked, date(2024, 6, 3))
     seats = [f"{organisation}/kommundirektor" for organisation in ALL if organisation != "nacka"]
-    await changes.determine(
+    await requests.carry_out(
         asked.db,
         asked.client,
         asked.process,
-        QUESTION,
-        {QUESTION: Result.YES, MORE: Result.NO},
-        within={QUESTION: seats},
+        Determine(step=QUESTION, results={QUESTION: Result.YES, MORE: Result.NO}, within={QUESTION: seats}),
         reason="Nacka lämnar.",
         now=at_local(date(2024, 6, 3), 13),
     )
@@ -416,9 +412,13 @@ async def test_an_older_run_answers_its_updates_at_once_until_it_continues_as_ne
     """A run that began before updates waited keeps its ways; the change is carried out all the same."""
     file, directory = contract_file
     async with stage(engine) as played:
-        older = vars(start)["_state"]
+
+        def as_of_old(*of: Any) -> tuple[bool, ProcessState]:
+            is_calendar_new, state = begin(*of)
+            return is_calendar_new, state.model_copy(update={"schema_version": 1})
+
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(start, "_state", lambda *of: older(*of).model_copy(update={"schema_version": 1}))
+            patched.setattr(start, "begin", as_of_old)
             await played.start(
                 file.model_copy(update={"process": "gammal"}), directory, at_local(date(2023, 9, 22), 10)
             )
@@ -438,9 +438,7 @@ async def test_with_a_deployment_only_the_current_version_gets_work(
     file, directory = contract_file
     client = searchable.client
     settings = Settings(worker_deployment="svarstid-prov", build_id="b1")
-    deployment = deployment_of(settings)
-    assert deployment is not None and deployment.version.build_id == "b1"
-    async with stage(searchable) as played, make_worker(client, played.db, wake=lambda: None, deployment=deployment):
+    async with stage(searchable) as played, make_worker(client, played.db, wake=lambda: None, settings=settings):
         request = SetWorkerDeploymentCurrentVersionRequest(
             namespace=client.namespace,
             deployment_name="svarstid-prov",
@@ -467,6 +465,13 @@ async def test_with_a_deployment_only_the_current_version_gets_work(
         }
         assert versions == {"b1"}
         await played.handle.terminate("the test is over")
+
+
+async def test_the_worker_keeps_as_many_matters_as_the_settings_say(
+    engine: SkippingEngine, sqlite_db: Database
+) -> None:
+    made = make_worker(engine.client, sqlite_db, wake=lambda: None, settings=Settings(cached_matters=12))
+    assert made.config()["max_cached_workflows"] == 12
 
 
 def test_no_deployment_no_metrics_and_no_traces_unless_asked_for() -> None:

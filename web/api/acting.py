@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from acts.move import MoveDeadline
 from db.api import requests
 from db.case import StoredCase
 from files.shipped import PROCESSES
@@ -22,8 +23,9 @@ from schemas.api.act import AnswerOnBehalfIn, MovedOut, MoveIn, RecordedOut, Sta
 from schemas.errors import EffectUnknown, EngineDown, NotHandedOver
 from schemas.inquiry import Channel
 from schemas.messages import AnswerIn
+from schemas.plan.diff import PlanDiff
 from secretariat.engine.start import start_process
-from secretariat.matter import changes
+from secretariat.matter.requests import carry_out, preview
 from secretariat.register import people
 from web.api.access import Caller, needs
 from web.api.found import Matter, NotFound, Step, case_of, problems
@@ -101,10 +103,12 @@ async def move_step(
         case = await run_in_threadpool(_case, caller, matter)
         _must_have_step(case, step)
         now, db = process_time(caller.now, case.row.shift_s), caller.web.db
-        seen = await run_in_threadpool(changes.preview_move, db, matter, step, told.to_on, now=now)
+        move = MoveDeadline(step=step, to_on=told.to_on)
+        seen = await run_in_threadpool(preview, db, matter, move, reason=told.reason, now=now)
+        changed = seen.diff or PlanDiff()
         if not told.is_preview:
-            await changes.move_deadline(
-                db, await caller.web.connect(), matter, step, told.to_on, reason=told.reason, now=now,
+            await carry_out(
+                db, await caller.web.connect(), matter, move, reason=told.reason, now=now,
                 plan_version=told.plan_version or seen.plan_version, act_id=act_id or None,
             )  # fmt: skip
         return MovedOut(
@@ -112,11 +116,11 @@ async def move_step(
             plan_version=seen.plan_version,
             moved=[
                 StepMovedOut(step=each.step, title=each.title, old_on=each.old_on, new_on=each.new_on)
-                for each in seen.diff.moved
+                for each in changed.moved
             ],
-            notices=len(seen.diff.notices),
-            warnings=[each.text for each in seen.diff.warnings],
-            infeasible=seen.diff.infeasible,
+            notices=len(changed.notices),
+            warnings=[each.text for each in changed.warnings],
+            infeasible=changed.infeasible,
         )
 
     return await _once(caller, request, key, act, status=200)

@@ -23,9 +23,9 @@ from db.register import people
 from mail.letter import Addressee
 from mail.props import Contact
 from rules.dates.clock import local_date
+from rules.meeting.extract import days_in_words
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import begins_at
-from rules.swedish import long_date
 from schemas.errors import Refused
 from schemas.meetings.consent import MeetingRecord
 from schemas.tables.meetings.meeting import MeetingAttendanceRow, MeetingViewRow
@@ -62,17 +62,13 @@ class Seated:
 
     @property
     def attends(self) -> MeetingAttendanceRow | None:
-        """How it has said that it will attend, on the days that the meeting has now."""
+        """How it has said that it will attend, at the time that the meeting has now."""
         return next((row for row in self.attended[-1:] if attendance.holds(self.record, row)), None)
 
     @property
     def before_move(self) -> str:
-        """What it said before the meeting was moved, and of which day; empty where that still holds."""
-        if not self.attended or self.attends is not None:
-            return ""
-        days = attendance.days_of(self.attended[-1])
-        of_days = f", {long_date(days[0].on)}" if len(days) == 1 else ""
-        return f"{attendance.said(self.attended[-1])}{of_days}"
+        """What it said before the meeting was moved, and of which time; empty where that still holds."""
+        return attendance.before_move(self.record, self.attended)
 
     @property
     def standing(self) -> dict[str, MeetingViewRow]:
@@ -103,6 +99,9 @@ def submit(
     if not meetings.is_called(seated.record):
         return RedirectResponse(f"/m/{token}/punkter", status_code=303)
     is_open = now < begins_at(seated.record)
+    when = days_in_words(seated.record.days)
+    if is_open and form.get("when") not in ("", when):
+        form.refuse("how-1", f"Mötet har flyttats medan sidan var öppen. Det är nu {when}. Läs igenom och skicka igen.")
     attends = read_attendance(form, seated.record, seated.attends) if is_open else None
     given = read_views(form, seated.record, seated.to.seat, seated.standing, is_else=attends is not None)
     if form.errors:
@@ -196,6 +195,7 @@ def _form_page(web: Web, seated: Seated, token: str, form: Form, status: int = 2
         seen=len(seated.rows) + len(seated.attended),
         days=day_fields(seated.record, seated.attends),
         how=CHOICES,
+        when=days_in_words(seated.record.days),
         rule=rule_words(seated.record),
         is_overtaken=status == 409,
         said=web.settings,

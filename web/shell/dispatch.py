@@ -10,13 +10,18 @@ from contextlib import suppress
 from schemas.errors import EngineDown
 
 log = logging.getLogger("svarstid.web")
+APART_S = 0.1
+"""From one delivery to the next, at least: while answers storm in, each workflow is told of many at a time. To be told
+costs the engine and the worker as much for one answer as for ten, and takes them from whoever is answering."""
 
 
 class Dispatcher:
-    """One task beside the web. Any number of calls of `wake` while a delivery runs cause one more."""
+    """One task beside the web. A lone `wake` delivers at once; any number of them while a delivery runs, and for
+    `apart_s` after it, cause one more."""
 
-    def __init__(self, deliver: Callable[[], Awaitable[object]]) -> None:
+    def __init__(self, deliver: Callable[[], Awaitable[object]], apart_s: float = APART_S) -> None:
         self.deliver = deliver
+        self.apart_s = apart_s
         self.news = asyncio.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
 
@@ -38,3 +43,4 @@ class Dispatcher:
                 log.info("motorn svarar inte, svaren levereras senare")
             except Exception:
                 log.exception("leveransen till motorn misslyckades, schemaläggaren försöker igen")
+            await asyncio.sleep(self.apart_s)

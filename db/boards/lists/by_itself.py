@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import Integer, bindparam
 from sqlmodel import Session, col, func, select
 
 from db.boards.lists.listing import STILL
 from db.boards.lists.paging import Found, found_of, place_of
+from db.store.rows import fetch
+from db.store.statements import once_a_thread
 from schemas.duties import Open, Remind
 from schemas.tables.matter import MatterRow, OwingRow, Shelf
 from words.agenda import MOST_NAMED, AgendaLine, filled, names_organisations, who
@@ -88,23 +91,39 @@ def coming(
 
 def _rows(session: Session, since: datetime, after: str, size: int) -> Found[MatterRow]:
     by, key = col(MatterRow.due_at), col(MatterRow.key)
-    rows = select(MatterRow).where(MatterRow.shelf == Shelf.OPEN, by >= since)
+    rows = _COMING()
     if (place := place_of(after, by, key, datetime)) is not None:
         rows = rows.where(place.is_after(by, key))
-    return found_of(session.exec(rows.order_by(by, key).limit(size + 1)).all(), by, key, size)
+    found = session.execute(rows, {"since": since, "number": size + 1}).scalars().all()
+    return found_of(found, by, key, size)
+
+
+def _coming() -> Any:
+    rows = select(MatterRow).where(MatterRow.shelf == Shelf.OPEN, col(MatterRow.due_at) >= bindparam("since"))
+    return rows.order_by(col(MatterRow.due_at), MatterRow.key).limit(bindparam("number", type_=Integer()))
+
+
+_COMING = once_a_thread(_coming)
 
 
 def _owing(session: Session, processes: Sequence[str]) -> dict[tuple[str, str], tuple[list[str], int]]:
     """(process, step) → the first of those on the common ladder who owe an answer, and how many they are."""
+    found: dict[tuple[str, str], tuple[list[str], int]] = {}
+    for process, step, seat, total in fetch(session, _FIRST_OWING(), processes=processes) if processes else ():
+        seats, _ = found.setdefault((process, step), ([], total))
+        seats.append(seat)
+    return found
+
+
+def _first_owing() -> Any:
     step = [col(OwingRow.process), col(OwingRow.step)]
     number = func.row_number().over(partition_by=step, order_by=col(OwingRow.seat)).label("number")
     total = func.count().over(partition_by=step).label("total")
     rows: Any = select(OwingRow.process, OwingRow.step, OwingRow.seat)
-    rows = rows.add_columns(number, total).where(step[0].in_(processes), col(OwingRow.is_own).is_(False))
-    numbered = rows.subquery()
-    found: dict[tuple[str, str], tuple[list[str], int]] = {}
-    first = select(numbered).where(numbered.c.number <= MOST_NAMED + 1).order_by(numbered.c.number)
-    for row in session.execute(first):
-        seats, _ = found.setdefault((row.process, row.step), ([], row.total))
-        seats.append(row.seat)
-    return found
+    named = step[0].in_(bindparam("processes", expanding=True))
+    numbered = rows.add_columns(number, total).where(named, col(OwingRow.is_own).is_(False)).subquery()
+    first = select(*(numbered.c[name] for name in ("process", "step", "seat", "total")))
+    return first.where(numbered.c.number <= MOST_NAMED + 1).order_by(numbered.c.number)
+
+
+_FIRST_OWING = once_a_thread(_first_owing)

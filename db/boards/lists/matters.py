@@ -6,13 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from db.boards.lists.listing import gone
 from db.boards.lists.needs import TROUBLED, needs_in_order
 from db.matters.needs import from_json
 from db.register.directories import names_of
+from db.store.rows import fetch
+from db.store.statements import once_a_thread
 from rules.dates.clock import local_date, process_time
 from schemas.tables.mail import MailRow
 from schemas.tables.matter import MatterRow, OwingRow
@@ -140,14 +144,11 @@ def _named(need: Need, names: Mapping[str, str]) -> Need:
 
 
 def _around(session: Session, rows: Sequence[MatterRow], wall_now: datetime, names: Mapping[str, str] | None) -> Around:
-    keys = [row.key for row in rows]
-    failed = select(MailRow.process, MailRow.seat).where(
-        col(MailRow.state).in_(TROUBLED), col(MailRow.process).in_(keys)
-    )
+    keys = {"processes": [row.key for row in rows]}
     mails: dict[str, list[str]] = {}
-    for process, seat in session.exec(failed.order_by(col(MailRow.id))):
+    for process, seat in fetch(session, _FAILED(), **keys):
         mails.setdefault(process, []).append(seat)
-    troubles = session.exec(select(EngineTroubleRow).where(col(EngineTroubleRow.process).in_(keys)))
+    troubles = session.execute(_TROUBLES(), keys).scalars()
     days = {row.shift_s: local_date(process_time(wall_now, row.shift_s)) for row in rows}
     vacant: dict[str, dict[str, list[str]]] = {}
     for on in set(days.values()):
@@ -155,6 +156,19 @@ def _around(session: Session, rows: Sequence[MatterRow], wall_now: datetime, nam
         for row in _owing_in(session, here, gone(session, on)):
             vacant.setdefault(row.process, {}).setdefault(row.step, []).append(row.seat)
     return Around(names_of(session) if names is None else names, {row.process: row for row in troubles}, mails, vacant)
+
+
+def _failed() -> Any:
+    of_some = col(MailRow.process).in_(bindparam("processes", expanding=True))
+    failed = select(MailRow.process, MailRow.seat).where(col(MailRow.state).in_(TROUBLED), of_some)
+    return failed.order_by(col(MailRow.id))
+
+
+def _troubles() -> Any:
+    return select(EngineTroubleRow).where(col(EngineTroubleRow.process).in_(bindparam("processes", expanding=True)))
+
+
+_FAILED, _TROUBLES = once_a_thread(_failed), once_a_thread(_troubles)
 
 
 def _owing_in(session: Session, processes: Sequence[str], seats: Iterable[str]) -> Sequence[OwingRow]:

@@ -17,8 +17,9 @@ from mail.kinds.meetings.items import OwedItemsProps
 from mail.kinds.meetings.proposals import ProposalProps
 from mail.letter import LastLook
 from rules.dates.clock import local_date
+from rules.meeting.attendance import holds
 from rules.meeting.silence import begins_at
-from schemas.meetings.record import CheckAct, Ruling
+from schemas.meetings.record import CheckAct, DayAttendance, Ruling
 from schemas.tables.mail import MailRow
 from schemas.tables.meetings.meeting import MeetingAttendanceRow
 from schemas.tables.meetings.minutes import MinutesCheckRow, MinutesRow
@@ -71,8 +72,8 @@ def _still_silent(look: Look, row: MailRow, props: MeetingProps) -> Verdict:
         MeetingAttendanceRow.process == row.process, MeetingAttendanceRow.seat == row.seat
     )
     newest = look.session.exec(said.order_by(col(MeetingAttendanceRow.id).desc()).limit(1)).first()
-    # What was said of another day, before the meeting was moved, is no answer about this one.
-    if newest is not None and [day["on"] for day in newest.days] == [day.on.isoformat() for day in props.days]:
+    # What was said of another time, before the meeting was moved, is no answer about this one.
+    if newest is not None and holds([DayAttendance.model_validate(day) for day in newest.days], props.days):
         return Verdict(cancelled=ATTENDANCE_SAID)
     return _still_to_come(look, row, props)
 

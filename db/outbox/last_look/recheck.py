@@ -1,4 +1,5 @@
-"""The last look before a mail leaves: is it still true? Asked inside the claim, so nobody who answered is reminded."""
+"""The last look before a mail leaves: is it still true, and does its address work? Asked inside the claim, so nobody
+who answered is reminded."""
 
 from __future__ import annotations
 
@@ -9,10 +10,12 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from db.outbox.last_look.conference import still_to_come, still_to_name
+from db.outbox.last_look.detour import detour
 from db.outbox.last_look.matter import Look, changed, has_answered, has_moved, has_said_meeting, newer_plan
 from db.outbox.last_look.matter import Verdict as Verdict
 from db.outbox.last_look.meeting import MEETING_LOOKS
 from db.outbox.last_look.seen import NEVER_LEFT, Seen
+from db.register import addresses
 from mail.kinds import MAILS, props_of
 from mail.kinds.meetings.home_meeting import HomeMeetingProps
 from mail.kinds.question.escalation import EscalationProps
@@ -47,12 +50,13 @@ _DAYS = frozenset({"due_on", "counts_by", "operative_on", "has_own_day", "home",
 def recheck(
     session: Session, row: MailRow, now: datetime, *, is_historic: bool = False, seen: Seen | None = None
 ) -> Verdict:
-    """Look again at what the mail `row` stands for, at process time `now`; reads only.
-
-    `seen` has what was read for several mails at once, in the same transaction.
+    """Look again at what the mail `row` stands for, at process time `now`, and at whether its reader is reached there;
+    reads only. `seen` has what was read for several mails at once, in the same transaction.
     """
     look = Look(session, now, is_historic, seen or Seen.of(session, [row]))
-    return _LOOKS[MAILS[row.kind].look](look, row, props_of(row.kind, row.props))
+    found = _LOOKS[MAILS[row.kind].look](look, row, props_of(row.kind, row.props))
+    bounces = addresses.does_not_work(session, found.to.email) if found.to else look.seen.bounces(row.to_email)
+    return detour(session, row, found) if bounces and not found.cancelled else found
 
 
 def _nothing(_look: Look, _row: MailRow, _props: Props) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, select
 
+from db.register import addresses
 from db.register.seats import Seats, load_seats
 from db.store.statements import once_a_thread
 from mail.kinds import MAILS
@@ -82,11 +83,14 @@ class Seen:
     """Meeting and seat of every mail about a meeting."""
     _called_links: dict[tuple[str, str], InvitationRow] | None = None
     _seats: dict[date, Seats] = field(default_factory=dict)
+    _bounced: Set[str] = frozenset()
+    """Those of the addresses, in lower case, to which mail bounces."""
 
     @classmethod
     def of(cls, session: Session, rows: Sequence[MailRow]) -> Seen:
         """Read what the last look at these mails asks for."""
-        seen, asked = cls(), [one for row in rows for one in _asked(row)]
+        bounced = addresses.bounced(session, [row.to_email for row in rows])
+        seen, asked = cls(_bounced=bounced), [one for row in rows for one in _asked(row)]
         if asked:
             names: dict[str, Any] = {
                 "processes": sorted({process for process, _, _, _ in asked}),
@@ -144,6 +148,10 @@ class Seen:
         if on not in self._seats:
             self._seats[on] = load_seats(session, {seat for _, seat in called}, on)
         return self._seats[on].addressee(row.seat, invitation=self._called_links.get(own))
+
+    def bounces(self, email: str) -> bool:
+        """True where mail to that address, which one of the mails stands under, bounces."""
+        return email.casefold() in self._bounced
 
     def step(self, process: str, step: str) -> StepRow | None:
         """The step; None where it has no row."""

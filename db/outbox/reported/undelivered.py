@@ -12,8 +12,8 @@ from sqlmodel import Session
 from db import events, meetings
 from db.journals import REGISTER
 from db.outbox import again, posting
+from db.outbox.last_look.detour import mailbox_of, meant_for
 from db.outbox.last_look.recheck import recheck
-from db.outbox.reported.detour import mailbox_of, meant_for
 from db.register import addresses
 from db.register.seats import Seats, load_seats
 from mail.kinds import MAILS, props_of

@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 
 from db.store.session import Database
 from db.store.signs.clock import Clock
+from db.store.statements import once_a_thread
 from schemas.tables.service import HeartbeatRow
 
 log = logging.getLogger("svarstid.db")
@@ -42,7 +43,11 @@ def beat(session: Session, component: str, now: datetime, detail: str = "") -> N
 
 def last_beats(session: Session) -> dict[str, HeartbeatRow]:
     """Component → its last sign of life."""
-    return {row.component: row for row in session.exec(select(HeartbeatRow)) if row.component != PROBE}
+    return {row.component: row for row in session.exec(_BEATS())}
+
+
+# Without the row of `probe`, which is long.
+_BEATS = once_a_thread(lambda: select(HeartbeatRow).where(HeartbeatRow.component != PROBE))
 
 
 def is_silent(beat_at: datetime, now: datetime, stale_s: int = STALE_S) -> bool:

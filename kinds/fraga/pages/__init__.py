@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kinds.fraga.pages import routes
-from kinds.fraga.pages.as_form import exact_form
+from kinds.fraga.pages.as_form import exact_form, of_item
 from kinds.fraga.pages.part import part
 from kinds.pages import FilledForm, Pages, Way
 from schemas.file.directory import Directory
@@ -23,6 +23,7 @@ HOOKS = Pages(
             title="En egen fråga",
             text="Skriv en eller flera frågor av vilket slag som helst. Planen räknas fram medan du skriver.",
             address=routes.ADDRESS,
+            of_item=of_item,
         ),
         Way(
             title="Börja från ett tidigare ärende",

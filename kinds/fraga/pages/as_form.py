@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from kinds.fraga.pages.as_file import EXTERNAL, Setting, file_of
 from kinds.fraga.pages.question import ON, row_of
+from kinds.pages import Origin
 from rules.dates.workdays import add_workdays, is_working_day, workdays_between
 from rules.dates.written import NoDate, written_date
 from rules.people.parties import seat_of
@@ -28,6 +29,15 @@ def new_form(setting: Setting, today: date) -> dict[str, str]:
     typed |= {"role": setting.usual_role, "basis": "internal", "due_rule": DueRule.BY.value}
     typed |= {"due_on": add_workdays(today, USUAL_WORKDAYS).isoformat(), "silence": Silence.NOTHING.value}
     return typed | {"q1-type": QuestionType.YES_NO.value, "q1-text": ""}
+
+
+def of_item(origin: Origin, today: date) -> dict[str, str]:
+    """A form that nobody has touched but for the heading, the background and the parties of an item of a meeting."""
+    typed = new_form(Setting(today), today)
+    if origin.organisations:
+        typed = {name: text for name, text in typed.items() if not name.startswith("party-")}
+        typed |= {f"party-{key}": ON for key in origin.organisations}
+    return typed | {"title": origin.title, "background": origin.background}
 
 
 def form_of(file: ProcessFile, step: StepSpec, directory: Directory) -> dict[str, str]:

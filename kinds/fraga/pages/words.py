@@ -43,7 +43,7 @@ PERSON_FIELDS = {
     PersonField.DEPUTY: "Ersättare",
 }
 SILENCES = {
-    Silence.NOTHING: "Det räknas varken som ja eller nej. Samverkanskansliet hör av sig.",
+    Silence.NOTHING: "Det räknas inte åt något håll. Samverkanskansliet hör av sig.",
     Silence.STAYS_OUT: "Den som inte har svarat är inte med. Bara med regeln ”Ja för dem som svarar ja”.",
 }
 LEVELS = {level: capital(level_words(level)) for level in Strength}

@@ -37,7 +37,7 @@ def ask_for_anstand(db: Database, process: str, until_on: date, *, reason: str, 
 def note_answer(db: Database, process: str, number: int, given_on: date | None, *, source: str, now: datetime) -> None:
     """Note what the sender answered to request `number`: a day, or no (None); `source` says from whom and how.
 
-    A yes moves nothing by itself: the day is moved by `changes.move_deadline`, after its consequences have been seen.
+    A yes moves nothing by itself: the day is moved by `acts.move`, after its consequences have been seen.
     Raises Refused: no such request, already answered, or a day that is not later than the one that holds.
     """
     with db.write() as session:

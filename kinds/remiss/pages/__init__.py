@@ -10,6 +10,7 @@ from db.boards.process import ProcessBoard
 from kinds.pages import Fact, Pages, Part, Way
 from kinds.remiss.board import remiss_board
 from kinds.remiss.pages import drafts, sender, start, words
+from kinds.remiss.pages.form import of_item
 from kinds.remiss.register import anstand
 from kinds.remiss.rules import remiss_of
 from kinds.remiss.rules.addressees import recognised
@@ -86,6 +87,7 @@ HOOKS = Pages(
             text="Fyll i avsändare, rubrik och svarstid, så räknar Svarstid fram resten.",
             address="/nytt/remiss",
             template="remiss",
+            of_item=of_item,
         ),
     ),
 )

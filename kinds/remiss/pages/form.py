@@ -14,6 +14,7 @@ import yaml
 from files.process.file import read_directory
 from files.shipped import PROCESSES
 from files.templates import Template, read_template
+from kinds.pages import Origin
 from kinds.remiss.rules.addressees import read_addressees, recognised
 from kinds.remiss.rules.steps import CHOOSABLE
 from kinds.remiss.spec import RemissSpec
@@ -46,6 +47,13 @@ def as_file(form: Form, *, today: date) -> str:
 def untouched() -> dict[str, str]:
     """The form before anybody has filled it in: every party, every step."""
     return {f"party-{key}": "ja" for key, _ in parties()} | {f"step-{role}": "ja" for role, _, _ in choosable()}
+
+
+def of_item(origin: Origin, _today: date) -> dict[str, str]:
+    """The form with the heading and the parties of an item of a meeting."""
+    asked = {f"party-{key}" for key, _ in parties() if not origin.organisations or key in origin.organisations}
+    typed = {name: text for name, text in untouched().items() if not name.startswith("party-") or name in asked}
+    return typed | {"title": origin.title}
 
 
 def parties() -> list[tuple[str, str]]:

@@ -68,20 +68,25 @@ class MeetingProps(Props):
     """The number of the call, by which a calendar knows the newest; 0 in calls that carry no entry."""
     was: str = ""
     """When the call that the reader has had said that the meeting is, where it is another time now."""
+    changes: list[str] = []
+    """What else this says otherwise than the call that the reader has had, in words."""
     days_before: int = 0
     """How many entries an earlier call may have left in the reader's calendar."""
 
     def says_the_same(self, other: MeetingProps) -> bool:
         """True where both tell the reader the same of the meeting, whoever is to be asked."""
         turns = {"is_reminder", "is_changed", "is_new_reader"}
-        aside = {"contact", "public_id", "seat", "days", "sequence", "days_before", "was", *turns}
+        aside = {"contact", "public_id", "seat", "days", "sequence", "days_before", "was", "changes", *turns}
         return self.model_dump(exclude=aside) == other.model_dump(exclude=aside)
 
     def differs_in(self, other: MeetingProps) -> list[str]:
         """What this says otherwise than an earlier `other`, in Swedish words; empty where nothing named differs."""
+        moved = [f"tiden (förut {other.when}, nu {self.when})"] if self.when != other.when else []
+        return moved + self.differs_beside_the_time(other)
+
+    def differs_beside_the_time(self, other: MeetingProps) -> list[str]:
+        """The same without the time, which a call says in a sentence of its own."""
         found = [words for field, words in _DIFFERENCES.items() if getattr(self, field) != getattr(other, field)]
-        if self.when != other.when:
-            found = [f"tiden (förut {other.when}, nu {self.when})", *found]
         return found + _items_between(other.items, self.items)
 
     @property
@@ -118,15 +123,9 @@ MEETING_CALL = Mail(
     "meeting_call", "Kallelse till möte", MeetingProps, "meeting", look=LastLook.MEETING, is_ask=True, is_bound=True
 )
 MEETING_REMINDER = Mail(
-    "meeting_reminder",
-    "Påminnelse om möte",
-    MeetingProps,
-    "meeting",
-    "meeting_call",
-    look=LastLook.MEETING,
-    is_ask=True,
-    is_bound=True,
-)
+    "meeting_reminder", "Påminnelse om möte", MeetingProps, "meeting", "meeting_call",
+    look=LastLook.MEETING, is_ask=True, is_bound=True,
+)  # fmt: skip
 MEETING_ATTENDANCE = Mail(
     "meeting_attendance", "Påminnelse om att svara på en kallelse", MeetingProps, "meeting",
     look=LastLook.ATTENDANCE, is_ask=True, is_bound=True,
@@ -163,7 +162,9 @@ def meeting_call(
     """
     props = _props(record, to, contact, is_changed=is_changed, is_new_reader=is_new_reader)
     was = before.when if before and before.when != props.when else ""
-    props = props.model_copy(update={"sequence": number, "days_before": days_before, "was": was})
+    changes = props.differs_beside_the_time(before) if before else []
+    told = {"sequence": number, "days_before": days_before, "was": was, "changes": changes}
+    props = props.model_copy(update=told)
     return _letter(MEETING_CALL, record, to, props, send_at, number)
 
 

@@ -22,7 +22,7 @@ from schemas.events import EventKind
 from schemas.inquiry import Result
 from schemas.tables.process import EventRow, ProcessRow, StepRow
 from secretariat.engine.calls import UNKNOWN
-from secretariat.matter import changes, corrections, withdrawal
+from secretariat.matter import requests, withdrawal
 from tests.mail.letters_of_every_kind import KEYS
 from tests.web.site import PROCESS, STEP, Site
 from web.shell.forms import Form
@@ -36,13 +36,13 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What was asked of the secretariat, in place of an engine."""
     calls: list[dict[str, Any]] = []
 
-    async def call(_db: Database, _client: object, *where: object, **what: Any) -> None:
-        calls.append({"where": where, **what})
+    async def call(_db: Database, _client: object, *where: Any, **what: Any) -> None:
+        calls.append({**where[-1].model_dump(), **what})
 
     async def connect() -> None:
         return None
 
-    monkeypatch.setattr(corrections, "correct_outcome", call)
+    monkeypatch.setattr(requests, "carry_out", call)
     monkeypatch.setattr("tests.web.site.no_engine", connect)
     return calls
 
@@ -72,8 +72,8 @@ def test_a_determined_outcome_is_corrected_for_some(site: Site, desk: TestClient
         done = here.post(f"{PAGE}/{STEP}/ratta/bekrafta", data=kept)
     assert done.status_code == 303 and "klart=rattat" in done.headers["location"]
     (call,) = asked
-    assert call["where"] == (PROCESS, STEP, {"forlangning": Result.YES, "ny-upphandling": Result.YES})
-    assert call["seen"] == 0
+    assert call["results"] == {"forlangning": Result.YES, "ny-upphandling": Result.YES}
+    assert (call["step"], call["seen"]) == (STEP, 0)
     assert len(call["within"]["ny-upphandling"]) == 2 and len(call["act_id"]) == 64
 
 
@@ -160,7 +160,7 @@ def test_an_effect_that_nobody_knows_is_not_called_no_change(
         raise EffectUnknown(UNKNOWN)
 
     monkeypatch.setattr("tests.web.site.no_engine", connect)
-    monkeypatch.setattr(changes, "move_deadline", unknown)
+    monkeypatch.setattr(requests, "carry_out", unknown)
     monkeypatch.setattr(withdrawal, "withdraw", unknown)
     moved = {"to_on": "2024-06-13", "reason": "Prov.", "plan_version": "1", "act": "B" * 22}
     for path, typed in ((f"{STEP}/flytta/bekrafta", moved), ("aterkalla", {"reason": "Prov.", "act": "B" * 22})):

@@ -18,9 +18,10 @@ from db.store.session import Database
 from db.store.signs import heartbeats
 from rules.dates.clock import at_local
 from rules.plan import replanning
+from schemas.base import Model
 from schemas.inquiry import Channel, Result
 from schemas.tables.mail import MailRow
-from secretariat.matter import changes
+from secretariat.matter import requests
 from tests import planted
 from tests.web.desk.confirmed import confirm
 from tests.web.site import LATE, PROCESS, STEP, Site
@@ -33,14 +34,10 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What was asked of the secretariat, in place of an engine."""
     asked: dict[str, Any] = {}
 
-    def stand_in(name: str) -> None:
-        async def call(_db: object, _client: object, *where: object, **what: object) -> None:
-            asked[name] = (where, what)
+    async def call(_db: object, _client: object, process: str, act: Model, **what: object) -> None:
+        asked[type(act).__name__] = (process, act.model_dump(exclude_defaults=True), what)
 
-        monkeypatch.setattr(changes, name, call)
-
-    for name in ("determine", "move_deadline", "grant_anstand", "change_parties"):
-        stand_in(name)
+    monkeypatch.setattr(requests, "carry_out", call)
 
     async def connect() -> None:
         return None
@@ -129,13 +126,13 @@ def test_an_outcome_is_determined_question_by_question(desk: TestClient, site: S
     with site.client(is_logged_in=True) as desk:
         shown = desk.post(f"{PAGE}/{STEP}/faststall", data={**chosen, "seen": seen}).text
         assert "Besked om utfall" in shown and "går direkt till" in shown and "Vad som händer sedan" in shown
-        assert "determine" not in engine
+        assert "Determine" not in engine
         done = desk.post(f"{PAGE}/{STEP}/faststall/bekrafta", data={**chosen, "seen": seen})
     assert done.status_code == 303
-    assert engine["determine"] == (
-        (PROCESS, STEP, {"forlangning": Result.YES, "ny-upphandling": Result.NO}),
-        {"reason": "Sju av åtta.", "now": site.now, "seen": int(seen), "within": {}, "act_id": None},
-    )
+    process, found, what = engine["Determine"]
+    assert (process, what["reason"], what["now"], what["act_id"]) == (PROCESS, "Sju av åtta.", site.now, None)
+    results = {"forlangning": Result.YES, "ny-upphandling": Result.NO}
+    assert found == {"step": STEP, "results": results, "seen": int(seen)}
     assert "Utfallet är fastställt" in desk.get(done.headers["location"]).text
 
 
@@ -199,10 +196,9 @@ def test_a_moved_day_is_previewed_before_anything_changes(desk: TestClient, site
             data={"to_on": "2024-06-14", "reason": "Fler hinner besluta.", "plan_version": "1"},
         )
     assert confirmed.status_code == 303
-    assert engine["move_deadline"] == (
-        (PROCESS, STEP, date(2024, 6, 14)),
-        {"reason": "Fler hinner besluta.", "now": site.now, "plan_version": 1, "act_id": None},
-    )
+    process, found, what = engine["MoveDeadline"]
+    assert (process, found) == (PROCESS, {"step": STEP, "to_on": date(2024, 6, 14)})
+    assert (what["reason"], what["plan_version"], what["act_id"]) == ("Fler hinner besluta.", 1, None)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +233,7 @@ def test_anstand_parties_and_holders(site: Site, engine: dict[str, Any]) -> None
         shown = desk.post(f"{PAGE}/parter", data=leaves).text
         assert "Inte längre part: Nacka kommun. Skäl: Nacka lämnar." in shown
         assert 'href="#organisation"' in desk.post(f"{PAGE}/parter", data={**leaves, "direction": "joins"}).text
-        assert "change_parties" not in engine, "nothing is done before it is confirmed"
+        assert "ChangeParties" not in engine, "nothing is done before it is confirmed"
         assert desk.post(f"{PAGE}/parter/bekrafta", data=leaves).status_code == 303
         old = site.link("salem")
         person = {"seat": "salem/kommundirektor", "person": "Den nya direktören", "email": "ny@salem.example"}
@@ -247,8 +243,9 @@ def test_anstand_parties_and_holders(site: Site, engine: dict[str, Any]) -> None
         assert site.link("salem") == old, "nothing is done before it is confirmed"
         assert confirm(desk, shown) == f"{PAGE}?klart=infort"
         assert "Ändringen är införd." in desk.get(f"{PAGE}?klart=infort").text
-    assert engine["grant_anstand"][0] == (PROCESS, STEP, "salem/kommundirektor", date(2024, 6, 7))
-    assert engine["change_parties"][1]["left"] == ["nacka"]
+    until_on = date(2024, 6, 7)
+    assert engine["GrantAnstand"][1] == {"step": STEP, "seat": "salem/kommundirektor", "until_on": until_on}
+    assert engine["ChangeParties"][1] == {"left": ["nacka"]}
     assert site.link("salem") != old
 
 

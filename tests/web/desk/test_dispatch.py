@@ -27,7 +27,7 @@ async def _scenario() -> None:
         if begun == 3:
             raise RuntimeError("oväntat")
 
-    dispatcher = Dispatcher(deliver)
+    dispatcher = Dispatcher(deliver, apart_s=0)
     dispatcher.wake()
     task = asyncio.create_task(dispatcher.run())
     await asyncio.sleep(0)
@@ -42,6 +42,30 @@ async def _scenario() -> None:
         dispatcher.wake()
         await asyncio.sleep(0.01)
         assert begun == expected
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def test_a_lone_answer_is_told_at_once_and_those_that_follow_together() -> None:
+    asyncio.run(_storm())
+
+
+async def _storm() -> None:
+    delivered = asyncio.Semaphore(0)
+
+    async def deliver() -> None:
+        delivered.release()
+
+    dispatcher = Dispatcher(deliver, apart_s=3600)
+    task = asyncio.create_task(dispatcher.run())
+    await asyncio.sleep(0)
+    dispatcher.wake()
+    await delivered.acquire()
+    for _ in range(20):
+        dispatcher.wake()
+        await asyncio.sleep(0)
+    assert delivered.locked(), "the next delivery is not due yet"
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task

@@ -1,7 +1,8 @@
 """One thing that the secretariat does to a matter, declared once: its address, its form, its call, what is said after.
 
-`serve` makes the routes of it: to look at the form, and to post it. A refusal keeps every word that was typed. An act
-with a `preview` shows first what it would write, send and move; what was seen is confirmed on a route of its own.
+`serve` makes the routes of it: to look at the form, and to post it. A refusal keeps every word that was typed. What is
+asked of the running matter by a `request` is previewed first: what it would write, send and move. What was seen is
+confirmed on a route of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db.boards.process import ProcessBoard, StepBoard
+from schemas.file.text import StepText
+from secretariat.matter import requests
 from secretariat.matter.previews import Preview
+from secretariat.matter.requests import AnyAct
 from web.desk.acting import attempt, back_to, board_of, step_of
 from web.desk.words.preview import preview_words
 from web.shell.addresses import MATTER
@@ -89,12 +93,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Act:
-    """One act. `carry_out` does it, raising Refused, EngineDown or EffectUnknown; it may be a coroutine function."""
+    """One act: either a `request` of the running matter, or a call of its own."""
 
     title: str
     button: str
     show: Callable[[Asked], Shown]
-    carry_out: Callable[[Asked, Values], Awaitable[object] | None]
     code: str
     """Seats the act in the address of the page that follows."""
     said: str
@@ -105,8 +108,12 @@ class Act:
     """The field of a refusal → the form's field beside which it is shown; others stand above the form."""
     usual_field: str = ""
     """The form's field for every other refusal; empty = above the form."""
-    preview: Callable[[Asked, Values], Preview] | None = None
-    """What the act would do, raising Refused; its form then leads there first."""
+    request: Callable[[Asked, Values], AnyAct] | None = None
+    """What is asked of the matter, with the form's field `reason` where it has one; the form leads to a preview."""
+    content: Callable[[Asked, Values], StepText | None] = lambda _asked, _values: None
+    """What a request that changes a step's text lets it say."""
+    carry_out: Callable[[Asked, Values], Awaitable[object] | None] | None = None
+    """Does what is no request, raising Refused, EngineDown or EffectUnknown; it may be a coroutine function."""
     preview_heading: str = "Det här händer"
     look_button: str = "Visa följderna"
     """The button of the form, where a preview comes first."""
@@ -128,17 +135,18 @@ def serve(router: APIRouter, path: str, act: Act) -> None:
         proposed = {each.name: each.proposal for each in shown.fields if each.proposal}
         return _page(act, asked, shown, Form({**proposed, **shown.typed, **_offered(shown, asked)}))
 
-    if act.preview is not None:
-        _serve_preview(router, address, act, act.preview)
+    if act.request is not None:
+        _serve_preview(router, address, act, act.request)
+    carry_out = _confirmed(act, act.request) if act.request is not None else act.carry_out
+    if carry_out is None:
+        raise ValueError(f"the act {act.code} asks for nothing")
 
-    @router.post(f"{address}/{CONFIRM}" if act.preview else address, name=act.code)
+    @router.post(f"{address}/{CONFIRM}" if act.request else address, name=act.code)
     def post(request: Request, form: Annotated[Form, Depends(typed_form)]) -> Response:
         asked = _asked(request)
         shown = act.show(asked)
         values = Values(shown.fields, form)
-        if form.errors or not attempt(
-            form, lambda: act.carry_out(asked, values), act.fields_of_refusals, act.usual_field
-        ):
+        if form.errors or not attempt(form, lambda: carry_out(asked, values), act.fields_of_refusals, act.usual_field):
             return _page(act, asked, shown, form, 422)
         asked.web.dispatcher.wake()
         if act.leads_to is not None and (address := act.leads_to(asked, values)):
@@ -146,8 +154,32 @@ def serve(router: APIRouter, path: str, act: Act) -> None:
         return back_to(asked.board, act.code, act.place or (f"#steg-{asked.at.step.key}" if asked.at else ""))
 
 
-def _serve_preview(router: APIRouter, address: str, act: Act, preview: Callable[[Asked, Values], Preview]) -> None:
+def _confirmed(act: Act, request: Callable[[Asked, Values], AnyAct]) -> Callable[[Asked, Values], Awaitable[object]]:
+    """What carries out what was seen in the preview."""
+
+    async def carry_out(asked: Asked, values: Values) -> None:
+        await requests.carry_out(
+            asked.web.db,
+            await asked.web.connect(),
+            asked.process,
+            request(asked, values),
+            reason=values.text_or_empty("reason"),
+            now=asked.board.now,
+            plan_version=values.plan_version,
+            content=act.content(asked, values),
+            act_id=values.act_id,
+        )
+
+    return carry_out
+
+
+def _serve_preview(router: APIRouter, address: str, act: Act, request_of: Callable[[Asked, Values], AnyAct]) -> None:
     """The posted form shows what would happen; its button `change` leads back to it, with every word kept."""
+
+    def preview(asked: Asked, values: Values) -> Preview:
+        said, content = values.text_or_empty("reason"), act.content(asked, values)
+        request, now = request_of(asked, values), asked.board.now
+        return requests.preview(asked.web.db, asked.process, request, reason=said, now=now, content=content)
 
     @router.post(address, name=f"preview {act.code}")
     def look(request: Request, form: Annotated[Form, Depends(typed_form)]) -> Response:

@@ -19,8 +19,7 @@ from schemas.duties import Open, Remind, TimeDuty
 from schemas.plan.plan import Rung, is_afterwards
 from schemas.plan.timetable import StepStatus
 from web.desk.acting import NoSuchStep
-from web.desk.acts.act import Asked, Shown, serve
-from web.desk.acts.requested import requested
+from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.addresses import matter
 from web.shell.fields import Values, reason
 
@@ -135,8 +134,8 @@ def _send_waiting(asked: Asked, _values: Values) -> SendWaiting:
     return SendWaiting(step=asked.step.step.key)
 
 
-SEND_WAITING = requested(
-    _send_waiting,
+SEND_WAITING = Act(
+    request=_send_waiting,
     title="Skicka nu",
     button="Skicka nu",
     look_button="Visa vilka som får mejl",
@@ -145,8 +144,8 @@ SEND_WAITING = requested(
     said="Mejlen skickas nu.",
     place="#nast",
 )
-HASTEN = requested(
-    _hasten,
+HASTEN = Act(
+    request=_hasten,
     title="Skicka nu",
     button="Skicka nu",
     look_button="Visa vilka som får mejl",
@@ -155,8 +154,8 @@ HASTEN = requested(
     said="Det skickas nu, och inte en gång till.",
     place="#nast",
 )
-SKIP = requested(
-    _leave_out,
+SKIP = Act(
+    request=_leave_out,
     title="Hoppa över",
     button="Hoppa över",
     show=_ask_leave_out,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from acts.anstand import GrantAnstand
 from db.calendar import calendars
 from rules.swedish import long_date
-from secretariat.matter import changes, consequences
-from secretariat.matter.previews import Preview
 from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Values, reason, source
 
@@ -33,25 +32,8 @@ def _ask_anstand(asked: Asked) -> Shown:
     )
 
 
-def _preview_anstand(asked: Asked, values: Values) -> Preview:
-    seat, until_on, why = values.text("seat"), values.day("until_on"), values.text("reason")
-    step, now = asked.step.step.key, asked.board.now
-    return consequences.of_anstand(asked.web.db, asked.process, step, seat, until_on, reason=why, now=now)
-
-
-async def _grant_anstand(asked: Asked, values: Values) -> None:
-    await changes.grant_anstand(
-        asked.web.db,
-        await asked.web.connect(),
-        asked.process,
-        asked.step.step.key,
-        values.text("seat"),
-        values.day("until_on"),
-        reason=values.text("reason"),
-        now=asked.board.now,
-        plan_version=values.plan_version or None,
-        act_id=values.act_id,
-    )
+def _grant_anstand(asked: Asked, values: Values) -> GrantAnstand:
+    return GrantAnstand(step=asked.step.step.key, seat=values.text("seat"), until_on=values.day("until_on"))
 
 
 def _ask_home_meeting(asked: Asked) -> Shown:
@@ -84,8 +66,7 @@ ANSTAND = Act(
     title="Bevilja anstånd",
     button="Bevilja anstånd",
     show=_ask_anstand,
-    carry_out=_grant_anstand,
-    preview=_preview_anstand,
+    request=_grant_anstand,
     preview_heading="Det här händer om anståndet beviljas",
     fields_of_refusals={"until_on": "until_on", "seat": "seat"},
     code="anstand",

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from fastapi import APIRouter
 
+from acts.correct import CorrectOutcome
 from db.boards.came_to import short_name
-from secretariat.matter import consequences, corrections
-from secretariat.matter.previews import Preview
 from web.desk.acts.act import Act, Asked, Shown, serve
 from web.desk.acts.determining import LOOK_BUTTON, REASON_HINT, drawn_questions, finding_fields, read_finding
 from web.shell.fields import Values, reason
@@ -28,25 +27,15 @@ def _ask(asked: Asked) -> Shown:
     return Shown("Rätta utfallet", "", finding_fields(asked, why), typed=typed, context=context)
 
 
-def _preview(asked: Asked, values: Values) -> Preview:
-    results, said = read_finding(asked, values)
-    return consequences.of_correction(asked.web.db, asked.process, asked.step.step.key, results, **said)
-
-
-async def _correct(asked: Asked, values: Values) -> None:
-    results, said = read_finding(asked, values)
-    where = asked.process, asked.step.step.key
-    await corrections.correct_outcome(
-        asked.web.db, await asked.web.connect(), *where, results, **said, act_id=values.act_id
-    )
+def _correct(asked: Asked, values: Values) -> CorrectOutcome:
+    return CorrectOutcome.model_validate(read_finding(asked, values))
 
 
 CORRECT = Act(
     title="Rätta utfallet",
     button="Rätta utfallet",
     show=_ask,
-    carry_out=_correct,
-    preview=_preview,
+    request=_correct,
     preview_heading="Det här händer om utfallet rättas",
     look_button=LOOK_BUTTON,
     template="desk/correct.html",

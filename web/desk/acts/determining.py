@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TypedDict
 
 from fastapi import APIRouter
 
+from acts.determine import Determine
 from db.boards.came_to import findings, reasons, short_name
 from questions.kind import POSITIONS
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType, Result
 from schemas.plan.plan import PlanStep
-from secretariat.matter import changes, consequences
-from secretariat.matter.previews import Preview
 from web.desk.acts.act import Act, Asked, Shown, serve
 from web.desk.words.board import matrix
 from web.shell.fields import Field, Look, Values, reason
@@ -38,18 +35,8 @@ def finding_fields(asked: Asked, why: Field) -> list[Field]:
     return [*fields, why, Field("seen", look=Look.HIDDEN)]
 
 
-class Said(TypedDict):
-    """What the forms say beside the results, by the names of the arguments of the acts."""
-
-    within: dict[str, list[str]]
-    """Question → the seats that a yes is for, where not all are marked."""
-    reason: str
-    now: datetime
-    seen: int | None
-
-
-def read_finding(asked: Asked, values: Values) -> tuple[dict[str, Result], Said]:
-    """The findings as chosen, by question, and what else is said.
+def read_finding(asked: Asked, values: Values) -> dict[str, object]:
+    """What both forms ask for, by the fields of their messages: the step, the findings as chosen, and what was `seen`.
 
     Marks below a no say nothing: they may be there from the yes before.
     """
@@ -61,8 +48,7 @@ def read_finding(asked: Asked, values: Values) -> tuple[dict[str, Result], Said]
         marked = [step.seats[int(number) - 1] for number in values.chosen(f"within-{question.key}")]
         if results[question.key] == Result.YES and marked and set(marked) != set(step.seats):
             within[question.key] = marked
-    seen = whole_number(values.text("seen"))
-    return results, Said(within=within, reason=values.text("reason"), now=asked.board.now, seen=seen)
+    return {"step": step.key, "results": results, "within": within, "seen": whole_number(values.text("seen"))}
 
 
 def decided_questions(step: PlanStep) -> list[QuestionSpec]:
@@ -98,23 +84,15 @@ def _ask(asked: Asked) -> Shown:
     return Shown("Fastställ utfall", "", finding_fields(asked, reason(REASON_HINT)), context=context)
 
 
-def _preview(asked: Asked, values: Values) -> Preview:
-    results, said = read_finding(asked, values)
-    return consequences.of_finding(asked.web.db, asked.process, asked.step.step.key, results, **said)
-
-
-async def _determine(asked: Asked, values: Values) -> None:
-    results, said = read_finding(asked, values)
-    where = asked.process, asked.step.step.key
-    await changes.determine(asked.web.db, await asked.web.connect(), *where, results, **said, act_id=values.act_id)
+def _determine(asked: Asked, values: Values) -> Determine:
+    return Determine.model_validate(read_finding(asked, values))
 
 
 DETERMINE = Act(
     title="Fastställ utfall",
     button="Fastställ utfallet",
     show=_ask,
-    carry_out=_determine,
-    preview=_preview,
+    request=_determine,
     preview_heading="Det här händer om utfallet fastställs",
     look_button=LOOK_BUTTON,
     template="desk/determine.html",

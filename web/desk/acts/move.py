@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from acts.move import MoveDeadline
 from kinds.pages import pages_of
 from rules.swedish import long_date
 from schemas.file.process import StepKind
-from secretariat.matter import changes, consequences
-from secretariat.matter.previews import Preview
 from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Values, reason
 
@@ -31,32 +30,15 @@ def _ask_move(asked: Asked) -> Shown:
     )
 
 
-def _preview_move(asked: Asked, values: Values) -> Preview:
-    to_on, why = values.day("to_on"), values.text("reason")
-    step = asked.step.step.key
-    return consequences.of_move(asked.web.db, asked.process, step, to_on, reason=why, now=asked.board.now)
-
-
-async def _move(asked: Asked, values: Values) -> None:
-    await changes.move_deadline(
-        asked.web.db,
-        await asked.web.connect(),
-        asked.process,
-        asked.step.step.key,
-        values.day("to_on"),
-        reason=values.text("reason"),
-        now=asked.board.now,
-        plan_version=values.plan_version or None,
-        act_id=values.act_id,
-    )
+def _move(asked: Asked, values: Values) -> MoveDeadline:
+    return MoveDeadline(step=asked.step.step.key, to_on=values.day("to_on"))
 
 
 MOVE = Act(
     title="Flytta dagen",
     button="Flytta dagen",
     show=_ask_move,
-    carry_out=_move,
-    preview=_preview_move,
+    request=_move,
     preview_heading="Det här händer om dagen flyttas",
     code="flyttat",
     said="Dagen är flyttad. Mejl som går ut om det syns i utkorgen.",

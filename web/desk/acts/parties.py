@@ -5,10 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 from sqlmodel import col, select
 
+from acts.parties import ChangeParties
 from rules.people.parties import parties_on
 from schemas.tables.people import OrganisationRow, SeatRow
-from secretariat.matter import changes, consequences
-from secretariat.matter.previews import Preview
 from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Options, Values, reason
 
@@ -54,38 +53,16 @@ def _organisations(asked: Asked) -> Options:
     return [(row.key, f"{row.name} (part i dag)" if row.key in present else row.name) for row in known]
 
 
-def _joined_and_left(values: Values) -> tuple[list[str], list[str]]:
-    one = [values.text("organisation")]
-    return (one, []) if values.text("direction") == "joins" else ([], one)
-
-
-def _preview_parties(asked: Asked, values: Values) -> Preview:
-    joined, left = _joined_and_left(values)
-    why, now = values.text("reason"), asked.board.now
-    return consequences.of_parties(asked.web.db, asked.process, joined=joined, left=left, reason=why, now=now)
-
-
-async def _change_parties(asked: Asked, values: Values) -> None:
-    joined, left = _joined_and_left(values)
-    await changes.change_parties(
-        asked.web.db,
-        await asked.web.connect(),
-        asked.process,
-        joined=joined,
-        left=left,
-        reason=values.text("reason"),
-        now=asked.board.now,
-        plan_version=values.plan_version or None,
-        act_id=values.act_id,
-    )
+def _change_parties(_asked: Asked, values: Values) -> ChangeParties:
+    direction = "joined" if values.text("direction") == "joins" else "left"
+    return ChangeParties.model_validate({direction: [values.text("organisation")]})
 
 
 PARTIES = Act(
     title="Part ansluter eller lämnar",
     button="Ändra parterna",
     show=_ask_parties,
-    carry_out=_change_parties,
-    preview=_preview_parties,
+    request=_change_parties,
     preview_heading="Det här händer om parterna ändras",
     fields_of_refusals={"part": "organisation", "joined": "organisation", "left": "organisation"},
     code="parter",

@@ -8,8 +8,7 @@ from acts.pause import GoOn, Pause
 from rules.changes.pausing import proposed_days
 from rules.dates.clock import local_date
 from rules.swedish import long_date
-from web.desk.acts.act import Asked, Shown, serve
-from web.desk.acts.requested import requested
+from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Values, reason
 
 router = APIRouter()
@@ -75,16 +74,16 @@ def _go_on(asked: Asked, values: Values) -> GoOn:
     return GoOn(step=_step(asked), days=days)
 
 
-PAUSE = requested(
-    _pause,
+PAUSE = Act(
+    request=_pause,
     title="Pausa",
     button="Pausa",
     show=_ask_pause,
     code="pausat",
     said="Det vilar nu. Inget skickas förrän ni låter det fortsätta.",
 )
-GO_ON = requested(
-    _go_on,
+GO_ON = Act(
+    request=_go_on,
     title="Fortsätt",
     button="Fortsätt",
     show=_ask_go_on,

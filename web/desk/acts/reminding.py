@@ -5,8 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from acts.remind_now import RemindNow
-from web.desk.acts.act import Asked, Shown, serve
-from web.desk.acts.requested import requested
+from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Values
 
 router = APIRouter()
@@ -31,8 +30,8 @@ def _remind(asked: Asked, values: Values) -> RemindNow:
     return RemindNow(step=asked.step.step.key, seats=values.chosen("seats"))
 
 
-REMIND = requested(
-    _remind,
+REMIND = Act(
+    request=_remind,
     title="Påminn nu",
     button="Skicka påminnelsen",
     look_button="Visa vilka som får mejl",

@@ -10,8 +10,7 @@ from db.boards.lines import SeatLine
 from rules.swedish import came
 from schemas.plan.timetable import StepStatus
 from schemas.tables.process import AnswerRow
-from web.desk.acts.act import Asked, Shown, serve
-from web.desk.acts.requested import requested
+from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Options, Values, reason
 
 router = APIRouter()
@@ -99,8 +98,8 @@ def _rule(asked: Asked, values: Values) -> RuleLate:
     return RuleLate(step=asked.step.step.key, seat=seat, version=int(version), counts=values.text("counts") == "ja")
 
 
-REOPEN = requested(
-    _reopen,
+REOPEN = Act(
+    request=_reopen,
     title="Öppna igen",
     button="Öppna igen",
     show=_ask_reopen,
@@ -108,8 +107,8 @@ REOPEN = requested(
     said="Det är öppet igen. De som ombeds att svara får ett mejl.",
     fields_of_refusals={"to_on": "until_on", "until_on": "until_on", "seat": "what"},
 )
-LATE = requested(
-    _rule,
+LATE = Act(
+    request=_rule,
     title="Sent svar",
     button="Besluta",
     show=_ask_late,

@@ -8,8 +8,7 @@ from acts.text import ChangeText
 from schemas.file.document import DocumentSpec
 from schemas.file.text import StepText
 from schemas.plan.plan import PlanStep
-from web.desk.acts.act import Asked, Shown, serve
-from web.desk.acts.requested import requested
+from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Values, reason
 
 router = APIRouter()
@@ -84,8 +83,8 @@ def _change(asked: Asked, _values: Values) -> ChangeText:
     return ChangeText(step=asked.step.step.key)
 
 
-TEXT = requested(
-    _change,
+TEXT = Act(
+    request=_change,
     content=_content,
     title="Ändra text och underlag",
     button="Ändra texten",

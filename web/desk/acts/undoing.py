@@ -5,8 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from acts.undo import Undo
-from web.desk.acts.act import Asked, Shown, serve
-from web.desk.acts.requested import requested
+from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Values
 from web.shell.forms import whole_number
 
@@ -25,8 +24,8 @@ def _undo(asked: Asked, values: Values) -> Undo:
     return Undo(plan_version=asked.board.plan.version, event=whole_number(values.text("event")) or 0)
 
 
-UNDO = requested(
-    _undo,
+UNDO = Act(
+    request=_undo,
     title="Ångra",
     button="Ångra",
     show=_ask_undo,

@@ -43,6 +43,8 @@ class Line:
     noted: str
     """How the secretariat had it; empty where it came by the link."""
     received_at: datetime | None
+    before_move: str
+    """What it said before the meeting was moved; empty where that still holds."""
 
 
 @router.api_route("/moten/{meeting}/narvaro", methods=LOOK)
@@ -77,9 +79,9 @@ def matrix(web: Web, record: MeetingRecord) -> list[Line]:
     """Every called member with its reply, in the order of the meeting."""
     seats = called_seats(record)
     with web.db.read() as session:
-        stands = attendance.standing(record, attendance.versions(session, key_of(record.meeting)))
+        rows = attendance.versions(session, key_of(record.meeting))
         names = load_seats(session, seats, local_date(web.clock()))
-    lines = []
+    stands, lines = attendance.standing(record, rows), []
     for seat in seats:
         row = stands.get(seat)
         said = {day.on: day for day in attendance.days_of(row)} if row else {}
@@ -94,6 +96,7 @@ def matrix(web: Web, record: MeetingRecord) -> list[Line]:
                 row.through if row else "",
                 row.source if row else "",
                 row.received_at if row else None,
+                attendance.before_move(record, [each for each in rows if each.seat == seat]),
             )
         )
     return lines

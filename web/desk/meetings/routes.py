@@ -103,7 +103,7 @@ def sent_meeting(request: Request, form: Annotated[Form, Depends(form_with_file)
     web = web_of(request)
     upload = form.files.get("file")
     if upload is None:
-        form.refuse("file", "Filen saknas. Välj en mötesfil (YAML).")
+        form.refuse("file", "Filen saknas. Välj en mötesfil; namnet slutar på .yaml.")
         return _list_page(web, form, 422)
     try:
         found = source.sent(web, upload, local_date(web.clock()))

@@ -56,8 +56,15 @@ def test_a_decision_becomes_a_matter_and_each_leads_to_the_other(site: Site, des
     page = f"/moten/{place}/punkt/1/arende"
     assert after.headers["location"] == page
     shown = desk.get(page).text
-    assert "Gemensam fråga" in shown and "/nytt/mall/remiss" not in shown
-    assert desk.post(page, data={"template": "remiss"}).status_code == 422  # remisser har ett eget formulär
+    assert "Gemensam fråga" in shown and 'href="/nytt">Nytt ärende</a>' in shown  # avtal börjar från en fil
+    assert desk.post(page, data={"template": "avtal"}).status_code == 422
+    for sort, address in (("remiss", "/nytt/remiss"), ("egen-fraga", "/nytt/egen-fraga")):
+        opened = desk.post(page, data={"template": sort}).headers["location"]
+        own = typed(desk.get(opened).text)
+        assert opened.startswith(f"{address}?utkast=") and own["title"] == "Samordnad varudistribution"
+        assert {name for name in own if name.startswith("party-")} == {"party-haninge", "party-salem", "party-tyreso"}
+    for draft in re.findall(r'action="(/nytt/utkast/[^"]+/ta-bort)"', desk.get("/nytt").text):
+        assert desk.post(draft).status_code == 303
     made = desk.post(page, data={"template": "gemensam-fraga"})
     form = typed(desk.get(made.headers["location"]).text)
     assert form["rubrik"] == "Samordnad varudistribution"

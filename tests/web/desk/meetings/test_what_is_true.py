@@ -98,12 +98,25 @@ def test_a_meeting_from_its_stop_days_until_it_has_been(site: Site, desk: TestCl
         nobody = desk.post(f"{APRIL}/justering/{form}", data={"signer-1": ""})
         assert nobody.status_code == 422 and '<a href="#signer-1">Ingen' in nobody.text
         assert 'id="signer-1-fel"' in nobody.text
-    assert desk.post(f"{APRIL}/justering/valj", data={"signer-1": director("salem")}).status_code == 303
+    two = {"signer-1": director("salem"), "signer-1-2": director("haninge"), "signer-1-3": director("salem")}
+    assert desk.post(f"{APRIL}/justering/valj", data=two).status_code == 303
+    chosen = re.findall(r'<option value="([^"]+)" selected', desk.get(f"{APRIL}/justering").text)
+    assert chosen == [director("salem"), director("haninge")]  # var och en en gång, och en ruta till för en tredje
     assert desk.post(f"{APRIL}/justering/skicka").status_code == 303
+    assert {row.seat for row in mails(site, "april", "meeting_checking")} == set(chosen)
+    approved = {"version": "1", "seat": chosen[0], "act": "godkand", "source": "telefon"}
+    assert desk.post(f"{APRIL}/justering/notera", data=approved).status_code == 303
+    assert "Justerade och låsta" not in desk.get(f"{APRIL}/justering").text
+    assert desk.post(f"{APRIL}/justering/notera", data=approved | {"seat": chosen[1]}).status_code == 303
+    assert "Justerade och låsta" in desk.get(f"{APRIL}/justering").text
 
     with site.client(is_logged_in=True, role=Role.READER) as reader:
         main = unescape(reader.get(APRIL).text)
-        seen = {"/dagordning": "Hemsidan", "/narvaro": "2 ledamöter av 8 har svarat", "/justering": "Väntar på besked"}
+        seen = {
+            "/dagordning": "Hemsidan",
+            "/narvaro": "2 ledamöter av 8 har svarat",
+            "/justering": "Justerade och låsta",
+        }
         for below, words in seen.items():
             page = reader.get(f"{APRIL}{below}")
             shown = unescape(page.text)

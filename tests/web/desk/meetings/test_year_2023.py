@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -417,16 +418,47 @@ def test_a_meeting_is_moved_and_cancelled_with_its_calendar_entry(site: Site, de
     site.send()
     salem = link(site, "april", "salem")
     assert desk.post(salem, data={"seen": "0", "how-1": "plats"}).status_code == 303
-    assert "(1 av 8 har svarat)" in desk.get(f"/moten/{meeting('april')}").text
+    said = "(1 av 8 har svarat)"
+    assert said in desk.get(f"/moten/{meeting('april')}").text
+    # Another place keeps the answers. Another hour asks again, also whoever still has the page of the old hour open.
+    opened = re.findall(r'name="when" value="([^"]+)"', desk.get(salem).text)
+    assert opened == ["fredag den 28 april 2023 kl. 8.30–11.00"]
+    same_day = "fredag 28 april 2023 kl. "
+    for change, hours, is_kept in (({"place": "Salems kommunhus"}, "8.30–11.00", True), ({}, "13.00–16.00", False)):
+        altered = plan_form(days=same_day + hours, gor="flytta", **change)
+        assert desk.post(f"/moten/{meeting('april')}/andra", data=altered).status_code == 303
+        assert (said in desk.get(f"/moten/{meeting('april')}").text) is is_kept
+    listed = desk.get(f"/moten/{meeting('april')}/narvaro").text
+    assert f"Svarade innan mötet flyttades: på plats, {opened[0]}" in listed
+    late = desk.post(salem, data={"seen": "1", "when": opened[0], "how-1": "plats"})
+    assert late.status_code == 422 and "Det är nu fredag den 28 april 2023 kl. 13.00–16.00." in late.text
+    assert desk.post(salem, data={"seen": "1", "how-1": "plats"}).status_code == 303
+    assert said in desk.get(f"/moten/{meeting('april')}").text
+    back = plan_form(days=same_day + "8.30–11.00", gor="flytta")
+    assert desk.post(f"/moten/{meeting('april')}/andra", data=back).status_code == 303
     moved = plan_form(days="torsdag 4 maj 2023 kl. 13.00–15.00")
     shown = desk.post(f"/moten/{meeting('april')}/andra", data=moved)
     assert shown.status_code == 200 and "Inget är sparat än" in shown.text
+    assert "får svara igen, för den nya tiden" in shown.text
     assert "Tisdag den 18 april 2023" in shown.text and "Måndag den 24 april 2023" in shown.text  # underlagets stoppdag
     answer = desk.post(f"/moten/{meeting('april')}/andra", data=moved | {"gor": "flytta"})
     assert (answer.status_code, answer.headers["location"]) == (303, f"/moten/{meeting('april')}/kalla")
     assert "Det som skiljer är tiden (förut fredag den 28 april 2023" in desk.get(answer.headers["location"]).text
     call(desk, "april")
-    first, second = mails(site, "april", "meeting_call", director("salem"))
+    at(site, desk, 4, 5, 11)
+    add_item(desk, "april", "Budgeten", "information")
+    add_item(desk, "april", "Upphandlingen", "information")
+    call(desk, "april")
+    at(site, desk, 4, 5, 12)
+    gone = desk.post(f"/moten/{meeting('april')}/dagordning", data={"gor": "bort 2", "sakert": "ja"})
+    assert gone.status_code == 303
+    call(desk, "april")
+    removed = "punkt 2 (Budgeten), som är borttagen"
+    log = desk.get(f"/moten/{meeting('april')}").text
+    assert "Punkt 2 (Budgeten) togs bort från dagordningen." in log and f"Det som skiljer är {removed}." in log
+    newest = render(mails(site, "april", "meeting_call", director("salem"))[-1], "", Keys.single(SECRET))
+    assert f"Det här har ändrats: {removed}." in " ".join(newest.text.split())
+    first, second, *_ = mails(site, "april", "meeting_call", director("salem"))
     assert (first.props["sequence"], second.props["sequence"]) == (1, 2) and second.props["is_changed"]
     assert second.props["was"] == "fredag den 28 april 2023 kl. 8.30–11.00"
     letter = render(second, "", Keys.single(SECRET))
@@ -434,7 +466,8 @@ def test_a_meeting_is_moved_and_cancelled_with_its_calendar_entry(site: Site, de
     assert "förut fredag den 28" in letter.text
     # Det som svarades gällde den förra dagen: det visas, men räknas inte.
     stale = desk.get(salem).text
-    assert "Mötet har flyttats sedan ni svarade" in stale and "på plats, fredag den 28 april 2023" in stale
+    assert "Mötet har flyttats sedan ni svarade" in stale
+    assert "på plats, fredag den 28 april 2023 kl. 13.00–16.00" in stale
     assert "(0 av 8 har svarat)" in desk.get(f"/moten/{meeting('april')}").text
     site.send()
     at(site, desk, 4, 6, 10)
@@ -442,7 +475,7 @@ def test_a_meeting_is_moved_and_cancelled_with_its_calendar_entry(site: Site, de
     assert refused.status_code == 422
     assert desk.post(f"/moten/{meeting('april')}/stall-in", data={"reason": "För få kan."}).status_code == 303
     told = mails(site, "april", "meeting_cancelled")
-    assert len(told) == 8 and {row.props["sequence"] for row in told} == {3}
+    assert len(told) == 8 and {row.props["sequence"] for row in told} == {5}
     assert mails(site, "april", "meeting_reminder", state="planned") == []
     assert "Inställt" in desk.get("/moten").text
     assert desk.get(f"/moten/{meeting('april')}/kalla").status_code == 200

@@ -38,6 +38,8 @@ router = APIRouter()
 Typed = Annotated[Form, Depends(typed_form)]
 _FIELDS = {"justerare": "signer-1", "text": "text", "act": "act"}
 """What stands where, of what is refused."""
+_MOST = 8
+"""Signers of one day."""
 
 
 @router.api_route("/moten/{meeting}/justering", methods=LOOK)
@@ -57,9 +59,10 @@ def choose(request: Request, meeting: str, form: Typed) -> Response:
         return _no_meeting()
     seats = [seat for seat, _ in choices(found.directory).seats]
     signers = [
-        Signer(seat=form.get(f"signer-{number}"), on=day.on)
+        Signer(seat=seat, on=day.on)
         for number, day in enumerate(found.record.days, 1)
-        if form.get(f"signer-{number}") in seats
+        for seat in dict.fromkeys(form.get(field) for field in _fields(number, _MOST))
+        if seat in seats
     ]
     if not signers:
         form.refuse("signer-1", "Ingen justerare är vald. Välj minst en plats i listan, för dagen som den justerar.")
@@ -152,8 +155,22 @@ def _as_typed(web: Web, record: MeetingRecord) -> dict[str, str]:
     """Who is chosen; where nobody is, whoever has the role in the meeting's body."""
     with web.db.read() as session:
         chosen = signers_of(record) or proposed(session, record).signers
-    of_day = {signer.on: signer.seat for signer in chosen}
-    return {f"signer-{number}": of_day.get(day.on, "") for number, day in enumerate(record.days, 1)}
+    typed: dict[str, str] = {}
+    for number, day in enumerate(record.days, 1):
+        of_day = [signer.seat for signer in chosen if signer.on == day.on]
+        typed |= dict(zip(_fields(number, _MOST), [*of_day, ""], strict=False))
+    return typed
+
+
+def _fields(number: int, count: int) -> list[str]:
+    """The fields of the signers of one day: `signer-1`, `signer-1-2`, …"""
+    return [f"signer-{number}{f'-{place}' if place > 1 else ''}" for place in range(1, count + 1)]
+
+
+def _shown(form: Form, number: int) -> list[str]:
+    """Those that the form shows: two, as is usual, or one more than are chosen."""
+    chosen = max([place for place, field in enumerate(_fields(number, _MOST), 1) if form.get(field)], default=0)
+    return _fields(number, min(max(2, chosen + 1), _MOST))
 
 
 def _page(web: Web, meeting: Meeting, form: Form, status: int = 200) -> Response:
@@ -182,7 +199,7 @@ def _page(web: Web, meeting: Meeting, form: Form, status: int = 200) -> Response
         is_closed=is_closed,
         is_changed=is_changed,
         seats=found.seats,
-        days=[(number, capital(long_date(day.on))) for number, day in enumerate(record.days, 1)],
+        days=[(capital(long_date(day.on)), _shown(form, number)) for number, day in enumerate(record.days, 1)],
         several=[(item, is_approved(record, item, approved)) for item in several],
         asked=[(line.row.seat, line.name) for line in lines if line.row is not None],
         is_proposal=not signers_of(record) and bool(own.signers),

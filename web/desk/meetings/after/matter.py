@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -16,6 +18,7 @@ from files.process.file import read_directory
 from files.shipped import PROCESSES, TEMPLATES
 from files.template_values import form_of, organisations_of
 from files.templates import Template, templates_in
+from kinds.pages import Origin, Way
 from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
 from rules.swedish import capital, long_date
@@ -51,12 +54,11 @@ def start(request: Request, meeting: str, item: str, form: Typed) -> Response:
     if found is None:
         return _no_item()
     record, own = found
-    template = next((each for each in _templates() if each.key == form.get("template")), None)
-    if template is None:
-        form.refuse("template", "Välj vilken mall ärendet ska göras av.")
+    way = next((each for each in _ways() if _code(each) == form.get("template")), None)
+    if way is None or way.of_item is None:
+        form.refuse("template", "Välj vilken sorts ärende det ska bli.")
         return _page(web, record, own, form, 422)
-    address = f"/nytt/mall/{template.key}"
-    typed = filled_in(template, record, own, local_date(web.clock()))
+    address, typed = way.address, way.of_item(_origin(record, own), local_date(web.clock()))
     try:
         with web.db.write() as session:
             draft = saved_forms.save(session, typed, address=address, title=own.title, now=web.clock())
@@ -87,7 +89,7 @@ def link(request: Request, meeting: str, item: str, form: Typed) -> Response:
     return RedirectResponse(f"/moten/{meeting}/punkt/{own.key}/arende", status_code=303)
 
 
-def filled_in(template: Template, record: MeetingRecord, item: AgendaItem, today: date) -> dict[str, str]:
+def filled_in(template: Template, origin: Origin, today: date) -> dict[str, str]:
     """The form of a template with what the item says: its heading, body, meeting, number and decision, and its parties.
 
     The first short text becomes the heading, the first long one the background; everything else has its default.
@@ -95,8 +97,8 @@ def filled_in(template: Template, record: MeetingRecord, item: AgendaItem, today
     directory = read_directory(PROCESSES / template.directory, today=today)
     organisations = organisations_of(directory, str(template.body.get("respondent", "")))
     typed = form_of(template.head, organisations, today)
-    parties = {seat.partition("/")[0] for seat in item.parties}
-    left = {FieldType.TEXT: item.title, FieldType.LONG_TEXT: background(record, item)}
+    parties = origin.organisations
+    left = {FieldType.TEXT: origin.title, FieldType.LONG_TEXT: origin.background}
     for field in template.head.fields:
         if field.type in left:
             typed[field.key] = left.pop(field.type)
@@ -112,10 +114,23 @@ def background(record: MeetingRecord, item: AgendaItem) -> str:
     return "\n".join(filter(None, (said, item.note)))
 
 
-def _templates() -> list[Template]:
-    """The templates that have no form of a kind in their place."""
-    offered = {way.template for way in ways()[0] if way.address == f"/nytt/mall/{way.template}"}
-    return [each for each in templates_in([TEMPLATES])[0] if each.key in offered]
+def _origin(record: MeetingRecord, item: AgendaItem) -> Origin:
+    parties = frozenset(seat.partition("/")[0] for seat in item.parties)
+    return Origin(item.title, background(record, item), parties)
+
+
+def _ways() -> list[Way]:
+    """The ways to begin whose form can be filled in from an item: those of the kinds, and the templates."""
+    templates = {f"/nytt/mall/{each.key}": each for each in templates_in([TEMPLATES])[0]}
+    found = ways()[0]
+    of_template = {way.address: partial(filled_in, templates[way.address]) for way in found if way.address in templates}
+    every = [replace(way, of_item=of_template.get(way.address, way.of_item)) for way in found]
+    return [way for way in every if way.of_item is not None]
+
+
+def _code(way: Way) -> str:
+    """What a way is called in the form: the last part of its address."""
+    return way.address.rpartition("/")[2]
 
 
 def _item(web: Web, meeting: str, item: str) -> tuple[MeetingRecord, AgendaItem] | None:
@@ -139,7 +154,7 @@ def _page(web: Web, record: MeetingRecord, item: AgendaItem, form: Form, status:
         form=form,
         found=found,
         background=background(record, item),
-        templates=[(each.key, each.head.name, each.head.about) for each in _templates()],
+        templates=[(_code(each), each.title, each.text) for each in _ways()],
         matters=open_ones,
     )
 

@@ -13,10 +13,11 @@ from starlette.responses import RedirectResponse, Response
 from db import meetings
 from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
-from rules.meeting.agenda import item_lines, kind_words, moved, next_key, renumbered
+from rules.meeting.agenda import item_lines, item_words, kind_words, moved, next_key, renumbered
 from rules.meeting.agenda_notes import agenda_notes, unproposed
 from rules.meeting.silence import begins_at
 from rules.meeting.stops import stop_days
+from rules.swedish import capital
 from schemas.errors import Refused
 from schemas.meetings.consent import AgendaItem, MeetingRecord
 from secretariat.meetings.planning import change_meeting
@@ -67,14 +68,15 @@ def order(request: Request, meeting: str, form: Typed) -> Response:
         "numrera": lambda known: known if meetings.is_called(known) else renumbered(known),
     }
     if act in changes:
-        said = f"Punkt {key} togs bort från dagordningen." if act == "bort" else "Dagordningens ordning ändrades."
+        gone = _item(record, key) if act == "bort" else None
+        said = f"{_called(gone)} togs bort från dagordningen." if gone else "Dagordningens ordning ändrades."
         try:
             change_meeting(web.db, key_of(meeting), changes[act], said, now=web.clock())
         except Refused as refusal:
             form.refused(refusal)
             return _agenda_page(web, record, form, 422)
-    gone = f"?borttagen={quote(key)}" if act == "bort" else ""
-    return RedirectResponse(f"/moten/{meeting}/dagordning{gone}", status_code=303)
+    told = f"?borttagen={quote(key)}" if act == "bort" else ""
+    return RedirectResponse(f"/moten/{meeting}/dagordning{told}", status_code=303)
 
 
 @router.api_route("/moten/{meeting}/dagordning/ny", methods=LOOK)
@@ -136,7 +138,7 @@ def _save(web: Web, meeting: str, form: Form, key: str) -> Response:
 
     def act() -> None:
         if on_it is not None:
-            said = f"Punkt {on_it.key} {'ändrades' if former else 'lades till'} på dagordningen."
+            said = f"{_called(on_it)} {'ändrades' if former else 'lades till'} på dagordningen."
             put = partial(_put, item=on_it, is_new=not key)
             change_meeting(web.db, key_of(meeting), put, said, now=web.clock())
         if asked is not None:
@@ -168,6 +170,10 @@ def _with(record: MeetingRecord, items: list[AgendaItem]) -> MeetingRecord:
 
 def _item(record: MeetingRecord, key: str) -> AgendaItem | None:
     return next((item for item in record.items if item.key == key), None)
+
+
+def _called(item: AgendaItem) -> str:
+    return capital(item_words(item))
 
 
 def _agenda_page(web: Web, record: MeetingRecord, form: Form, status: int = 200, *, removed: str = "") -> Response:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from db import meetings
 from db.meetings.leaning import leaning, recurring
 from rules.dates.clock import local_date, mail_time
+from rules.meeting.attendance import asks_again
 from rules.meeting.extract import days_in_words
 from rules.meeting.moving import crossed, moved_stops
 from rules.meeting.stops import stop_days, warnings
@@ -34,6 +35,7 @@ def moved_page(web: Web, form: Form, before: MeetingRecord, after: MeetingRecord
         after=days_in_words(after.days),
         warnings=told,
         is_called=meetings.is_called(before),
+        asks_again=asks_again(before, after),
         has_asked=mail_time(stop_days(before).agenda_on) <= now,
         stops=moved_stops(before, after, today),
         crossed=crossed(days, before, after),

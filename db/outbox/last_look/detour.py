@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import replace
 
 from sqlmodel import Session
 
-from db.outbox.last_look.recheck import Verdict
+from db.outbox.last_look.matter import Verdict
 from db.register import addresses
 from mail.kinds import MAILS, props_of
 from mail.letter import Addressee
@@ -16,19 +15,12 @@ from schemas.tables.mail import MailRow
 from schemas.tables.people import OrganisationRow, SeatRow
 
 
-def detour(session: Session, row: MailRow, verdict: Verdict, bounced: Set[str]) -> Verdict:
-    """What the last look came to, with another reader where mail to the one of the mail bounces; reads only.
-
-    `bounced` are those of the addresses that mails stand under, in lower case, to which mail bounces.
-    """
-    email = verdict.to.email if verdict.to else row.to_email
-    is_reached = not addresses.does_not_work(session, email) if verdict.to else email.casefold() not in bounced
-    if verdict.cancelled or is_reached:
-        return verdict
+def detour(session: Session, row: MailRow, verdict: Verdict) -> Verdict:
+    """What the last look came to, with the official mailbox as reader where there is one that works; reads only."""
+    email, name = (verdict.to.email, verdict.to.name) if verdict.to else (row.to_email, row.to_name)
     to = mailbox_of(session, row, email)
     if to is None:
         return verdict
-    name = verdict.to.name if verdict.to else row.to_name
     return replace(verdict, to=to, props=meant_for(verdict.props or props_of(row.kind, row.props), to, name))
 
 

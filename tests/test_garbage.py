@@ -1,0 +1,44 @@
+"""What is thrown away late is found: a worker that puts matters aside must not keep them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tests.sources import ROOT
+
+_LATE_GARBAGE = """
+import gc, weakref
+import garbage
+
+class Run:
+    pass
+
+garbage.put_off()
+loaded = [[] for _ in range(200_000)]
+garbage.begin()
+kept, gone = [], 0
+
+def forgotten(_):
+    global gone
+    gone += 1
+
+watched = []
+for number in range(4_000):
+    run = Run()
+    run.itself = run
+    run.parts = [[] for _ in range(100)]
+    watched.append(weakref.ref(run, forgotten))
+    kept.append(run)
+    if len(kept) > 500:
+        kept.pop(0)
+del run
+print(len(watched) - gone - len(kept))
+"""
+
+
+def test_garbage_that_has_lived_long_is_found_while_more_is_made() -> None:
+    """Of 4,000 runs with 100 parts each, 500 kept at a time, at most as many again may lie about unseen."""
+    line = [sys.executable, "-c", _LATE_GARBAGE]
+    ran = subprocess.run(line, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert int(ran.stdout) <= 500
