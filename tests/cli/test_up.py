@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -182,14 +183,20 @@ def test_examples_are_for_who_tries_it_and_wants_them(
     async def nothing(*_: object, **__: object) -> int:
         return 0
 
-    async def load(*_: object) -> list[str]:
-        return ["Ett avtal"]
+    async def begun(_db: object, _client: object, examples: Sequence[str], _now: datetime) -> AsyncIterator[str]:
+        for title in examples:
+            yield title
 
-    monkeypatch.setattr("engine.connect", nothing)
-    monkeypatch.setattr("secretariat.engine.reconcile.reconcile", nothing)
-    monkeypatch.setattr("cli.up.examples.load_missing", load)
+    for name, stand_in in {
+        "connect": nothing,
+        "reconcile": nothing,
+        "missing_examples": lambda *_: ["Ett avtal"],
+        "begin_examples": begun,
+    }.items():
+        monkeypatch.setattr(f"cli.up.group.{name}", stand_in)
+    friday = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
     settings = SimpleNamespace(examples=examples, environment=environment)
-    group = SimpleNamespace(settings=settings, engine=None, engine_address="", clock=datetime.now, db=None)
+    group = SimpleNamespace(settings=settings, engine=None, engine_address="", clock=lambda: friday, db=None)
     group.is_restored = False
     asyncio.run(Group._prepare_processes(group))  # type: ignore[arg-type]
     assert ("Exempel inläst: Ett avtal." in capsys.readouterr().out) is is_loaded
