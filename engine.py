@@ -48,8 +48,8 @@ _LIMITS = {
     "history.timerProcessorMaxPollRPS": "1000",
     "history.transferProcessorMaxPollRPS": "1000",
     # Runs that the engine keeps in memory, 18 kB each; without this it would keep all. Not fewer than its queues carry
-    # on at the same time, which is 512 each: those cannot be put aside.
-    "history.hostLevelCacheMaxSize": "2000",
+    # on at the same time, which is 512 each of three: those cannot be put aside.
+    "history.hostLevelCacheMaxSize": "1536",
     # A workflow whose own tasks fail is marked after the second failure, so that the comparison sees it.
     "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute": "2",
 }

@@ -38,21 +38,24 @@ async def memory(under: Path, is_quick: bool) -> Section:
         took_s = time.perf_counter() - began
         await start_all(running, files[first:])
         await asyncio.to_thread(running.until_asked, _SEATS * number)
-        full, counted_once = _megabytes(running), _together_megabytes(running)
+        full = _megabytes(running)
+        counted_each, together = sum(full.values()), _together_megabytes(running)
         disk = _disk_kilobytes(running.folder) / number
     figures = [Figure(f"{name}, empty", amount, "MB") for name, amount in empty.items()]
     most = {"worker": _WORKER_MB}
     figures += [
         *(Figure(f"{name}, {number:,} open processes", mb, "MB", most.get(name)) for name, mb in full.items()),
-        Figure(f"all together, {number:,} open processes", sum(full.values()), "MB", _ALL_MB),
-        *([Figure("the same, what they share counted once", counted_once, "MB")] if counted_once else []),
+        Figure(f"all together, {number:,} open processes", together or counted_each, "MB", _ALL_MB),
+        Figure("the same, what they share counted in each", counted_each, "MB"),
         Figure(f"disk for each open process, at {number:,}", disk, "kB", _DISK_KB),
         Figure(f"{first:,} processes started, to the last mail in the outbox", took_s, "s", _START_S),
     ]
     return Section(
         "Memory",
         f"Resident memory (RSS) of each process of `svarstid up`, with {number:,} processes of {_SEATS} seats "
-        "started, every seat asked, nobody has answered. `up` is the parent that looks after the others.",
+        "started, every seat asked, nobody has answered. `up` is the parent that looks after the others, which begin "
+        "as copies of it: all together is their proportional memory (PSS), where the system tells it, which counts "
+        "once what several hold.",
         figures,
     )
 

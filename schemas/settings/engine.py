@@ -16,7 +16,7 @@ class EngineSettings(BaseModel):
     temporal_address: str = Field(default="", alias="TEMPORAL_ADDRESS")
     engine_is_embedded: bool = False
     """Said by `svarstid up` to its parts: it looks after the engine itself."""
-    cached_matters: int = Field(default=500, ge=AT_ONCE)
+    cached_matters: int = Field(default=300, ge=AT_ONCE)
     """Open matters whose runs the worker keeps in memory; what comes to another is preceded by a replay of its run."""
     worker_deployment: str = ""
     build_id: str = ""

@@ -437,8 +437,12 @@ async def test_with_a_deployment_only_the_current_version_gets_work(
     """As docs/drift.md has it: the new workers wait beside the old until their version is made the current one."""
     file, directory = contract_file
     client = searchable.client
-    settings = Settings(worker_deployment="svarstid-prov", build_id="b1")
-    async with stage(searchable) as played, make_worker(client, played.db, wake=lambda: None, settings=settings):
+    settings = Settings(worker_deployment="svarstid-prov", build_id="b1", cached_matters=12)
+    async with (
+        stage(searchable) as played,
+        make_worker(client, played.db, wake=lambda: None, settings=settings) as beside,
+    ):
+        assert beside.config()["max_cached_workflows"] == 12
         request = SetWorkerDeploymentCurrentVersionRequest(
             namespace=client.namespace,
             deployment_name="svarstid-prov",
@@ -465,13 +469,6 @@ async def test_with_a_deployment_only_the_current_version_gets_work(
         }
         assert versions == {"b1"}
         await played.handle.terminate("the test is over")
-
-
-async def test_the_worker_keeps_as_many_matters_as_the_settings_say(
-    engine: SkippingEngine, sqlite_db: Database
-) -> None:
-    made = make_worker(engine.client, sqlite_db, wake=lambda: None, settings=Settings(cached_matters=12))
-    assert made.config()["max_cached_workflows"] == 12
 
 
 def test_no_deployment_no_metrics_and_no_traces_unless_asked_for() -> None:
