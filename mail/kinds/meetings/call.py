@@ -123,15 +123,9 @@ MEETING_CALL = Mail(
     "meeting_call", "Kallelse till möte", MeetingProps, "meeting", look=LastLook.MEETING, is_ask=True, is_bound=True
 )
 MEETING_REMINDER = Mail(
-    "meeting_reminder",
-    "Påminnelse om möte",
-    MeetingProps,
-    "meeting",
-    "meeting_call",
-    look=LastLook.MEETING,
-    is_ask=True,
-    is_bound=True,
-)
+    "meeting_reminder", "Påminnelse om möte", MeetingProps, "meeting", "meeting_call",
+    look=LastLook.MEETING, is_ask=True, is_bound=True,
+)  # fmt: skip
 MEETING_ATTENDANCE = Mail(
     "meeting_attendance", "Påminnelse om att svara på en kallelse", MeetingProps, "meeting",
     look=LastLook.ATTENDANCE, is_ask=True, is_bound=True,
