@@ -4,6 +4,7 @@ transaction."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -35,16 +36,17 @@ from acts.duties import CarryOut
 from acts.ending.register import ends_at
 from acts.remind import register as ladder
 from db import actors, events
-from db.case import load_state
+from db.case import StoredCase, load_state
 from kinds.duties import duties_of
+from rules import transitions
 from rules.agenda import due_duties
-from rules.transitions import ready
 from schemas.actor import PROGRAM
 from schemas.duties import Duty, Overdue, Remind, Undecided
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import CarriedOut, Refusal
 from schemas.plan.plan import RungTo
+from schemas.plan.timetable import ProcessState
 
 _OF_EVERY_PROCESS: Mapping[str, Callable[[Case, Any, CarriedOut], None]] = {
     "anstand": acts.anstand.register.write,
@@ -80,14 +82,14 @@ _OF_EVERY_PROCESS: Mapping[str, Callable[[Case, Any, CarriedOut], None]] = {
 """Kind of duty → writer. A rung (`rung`) is written together with those of its batch, by `acts.remind.register`."""
 
 
-def carry_out(session: Session, batch: CarryOut) -> CarriedOut:
+def carry_out(session: Session, batch: CarryOut, stored: StoredCase | None = None) -> CarriedOut:
     """Write every duty's states, events and mails, once; returns the outcomes found and the rows behind them.
 
-    Where an earlier try was written and the workflow never heard of it, no rung is sent: those until `written_until`
-    have been, and the workflow asks again for the rest.
+    `stored` is the matter where the transaction has it already. Where an earlier try was written and the workflow never
+    heard of it, no rung is sent: those until `written_until` have been, and the workflow asks again for the rest.
     """
     found = CarriedOut()
-    case = Case(session, batch.process, batch.now)
+    case = Case(session, batch.process, batch.now, stored)
     duties = [*_passed_over(case, batch), *batch.duties]
     if batch.since is not None and case.row.handled_until > batch.since:
         found.written_until = case.row.handled_until
@@ -104,6 +106,23 @@ def carry_out(session: Session, batch: CarryOut) -> CarriedOut:
     return found
 
 
+def carry_out_at_start(session: Session, stored: StoredCase, now: datetime) -> ProcessState:
+    """Carry out what is due when a matter begins at `now` (process time), as its workflow would before it first rests.
+
+    Returns the state that the workflow begins with.
+    """
+    state = transitions.ready(stored.state)
+    held: StoredCase | None = stored
+    while duties := due_duties(state, now):
+        batch = CarryOut.model_validate(
+            {"process": state.process, "now": now, "since": state.handled_until, "duties": duties}
+        )
+        transitions.carried_out(state, duties, now)
+        transitions.found(state, carry_out(session, batch, held), now)
+        held = None  # its plan may be another now
+    return state
+
+
 def written(kinds: Iterable[str]) -> set[str]:
     """The codes of every duty that has a writer, those of these kinds included."""
     return {*_OF_EVERY_PROCESS, *(code for kind in kinds for code in duties_of(kind).writers)}
@@ -117,7 +136,7 @@ def _passed_over(case: Case, batch: CarryOut) -> list[Duty]:
     if batch.since is None or case.row.handled_until >= batch.since:
         return []
     known = {duty.name for duty in batch.duties}
-    passed = due_duties(ready(load_state(case.session, case.key)), batch.since)
+    passed = due_duties(transitions.ready(load_state(case.session, case.key)), batch.since)
     return [duty for duty in passed if isinstance(duty, Remind | Overdue | Undecided) and duty.name not in known]
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from acts import sending_time, shared_seats
 from db import events, processes
 from db.calendar import calendars
-from db.case import concerned, load_case
+from db.case import StoredCase, concerned, load_case
 from db.outbox import posting
 from db.register import people
 from db.register.seats import Seats, load_seats
@@ -39,14 +39,14 @@ _OF_MAILS = frozenset({
 class Case:
     """One process, its plan in force, its answers, and who holds its seats on the day of `now` (process time)."""
 
-    def __init__(self, session: Session, process: str, now: datetime) -> None:
+    def __init__(self, session: Session, process: str, now: datetime, stored: StoredCase | None = None) -> None:
+        """`stored` is the matter where the transaction has it already, and holds it."""
         self.session = session
         self.now = now
         self._key = process
-        self._read()
+        self._take(stored or load_case(session, process, lock=True))
 
-    def _read(self) -> None:
-        stored = load_case(self.session, self._key, lock=True)
+    def _take(self, stored: StoredCase) -> None:
         self.row: ProcessRow = stored.row
         self.plan: Plan = stored.plan
         self.file: ProcessFile = stored.file
@@ -229,7 +229,7 @@ class Case:
     def reload(self) -> None:
         """Read everything anew: what was begun has been taken back."""
         self.session.expire_all()
-        self._read()
+        self._take(load_case(self.session, self._key, lock=True))
 
     def replan(self, plan: Plan, reason: str) -> None:
         """Let a new plan hold from here on."""

@@ -22,6 +22,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
+import garbage
 from bench.answering import http
 from bench.asking import asking
 from bench.beyond import beyond
@@ -76,6 +77,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if unknown := [name for name in arguments.parts if name not in PARTS]:
         parser.error(f"no such part: {', '.join(unknown)}")
+    garbage.begin()  # as every part of the service does, once it is loaded
     # As Ctrl-C does: every block that has started something ends it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     data = Path(os.environ.get("SVARSTID_DATA_DIR", "data")).resolve()

@@ -117,7 +117,9 @@ def _of_many_seats(under: Path) -> dict[str, Cost]:
     for number in range(_TIMES):
         with fresh_register(under, f"many-{number}") as db:
             begin(db, "matning", _MANY_SEATS)
+            begin(db, "fore", _SEATS)
             for name, now in (("open", OPENED), ("remind", REMINDED)):
+                carry_out(db, "fore", now)  # the statements of a worker that has worked before are made
                 found[name].append(carry_out(db, "matning", now))
     return {name: Cost(costs[0].statements, median(cost.ms for cost in costs)) for name, costs in found.items()}
 

@@ -157,6 +157,25 @@ def load_case(session: Session, process: str, *, lock: bool = False) -> StoredCa
     return found
 
 
+def new_case(session: Session, row: ProcessRow, file: ProcessFile, plan: Plan) -> StoredCase:
+    """A matter that this transaction has just written with its first plan: nothing but its steps is read."""
+    session.info[LOADED][row.key] = found = StoredCase(
+        session=session,
+        row=row,
+        file=file,
+        plan=plan,
+        steps=_steps(session, row.key, lock=False),
+        invitations={},
+        answers={},
+        turns=[],
+        is_withdrawn=False,
+        corrections={},
+        paused={},
+        resumed={},
+    )
+    return found
+
+
 def load_again(session: Session, process: str, written: Collection[type]) -> StoredCase:
     """The matter as the transaction leaves it, which has written to the tables of these rows: what it has read already
     is read again only where it may have changed. The caller has flushed. Refused where there is no such matter."""

@@ -51,6 +51,7 @@ def begin(session: Session, key: str) -> None:
     """Write the journal of a new process or meeting, before the row that needs it."""
     session.add(JournalRow(key=key))
     session.flush()
+    note_held(session, key)
 
 
 def hold(session: Session, key: str) -> None:

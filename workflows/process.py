@@ -35,7 +35,7 @@ class ProcessWorkflow(Updates):
 
     def __init__(self, state: ProcessState) -> None:
         super().__init__(transitions.ready(state))
-        self._shown = Shown()
+        self._shown = Shown(self.state)
         self._is_writing = False
         self._timer: asyncio.Task[None] | None = None
         self._armed_for: Instant | None = None
@@ -101,7 +101,7 @@ class ProcessWorkflow(Updates):
     async def turn_page(self) -> None:
         """Continue as new with the whole state; the story finds its place by the steps that have ended."""
         await self._settle()
-        workflow.continue_as_new(self.state.model_copy(update={"schema_version": NEWEST}))
+        workflow.continue_as_new(self.state.model_copy(update={"schema_version": NEWEST, "is_shown": False}))
 
     async def _settle(self) -> None:
         """Carry out until nothing is left and no handler is under way: what comes last must not be lost."""

@@ -64,12 +64,12 @@ def attributes(state: ProcessState) -> TypedSearchAttributes:
 class Shown:
     """What the attributes said last; they are written only when that has changed."""
 
-    def __init__(self) -> None:
-        self._said: tuple[str, list[str], Instant | None] | None = None
+    def __init__(self, state: ProcessState) -> None:
+        self._said = _said(state, state.handled_until, agenda.next_due_at(state)) if state.is_shown else None
 
     def update(self, state: ProcessState, now: Instant, due: Instant | None = None) -> None:
         """Show where the process stands; `due` in process time is shown in the engine's own, which people search by."""
-        said = (state_code(state, now), organisations(state), due)
+        said = _said(state, now, due)
         if not state.is_searchable or said == self._said:
             return
         self._said = said
@@ -81,3 +81,7 @@ class Shown:
                 DUE.value_set(shown) if shown else DUE.value_unset(),
             ]
         )
+
+
+def _said(state: ProcessState, now: Instant, due: Instant | None) -> tuple[str, list[str], Instant | None]:
+    return state_code(state, now), organisations(state), due

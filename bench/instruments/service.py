@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from cli.up.supervisor import ROOT as ROOT
 from db.store.session import Database
 from mail.tokens import Keys, token
 from rehearsal.clock import shift_to
-from rules.dates.clock import local_date, mail_time, process_time
+from rules.dates.clock import local_date, mail_time, office_instant, process_time
 from schemas.file.process import Directory, ProcessFile
 from schemas.output.run import RunFile
 from schemas.tables.process import InvitationRow
@@ -35,6 +35,8 @@ _PATIENCE_S = 180.0
 _LONG_PATIENCE_S = 600.0
 _LOOK_S = 0.01
 _AT_ONCE = 8
+_A_LITTLE = timedelta(seconds=1)
+"""More than what is lost where a clock is set to whole seconds."""
 _WAITING = "SELECT count(*) FROM mail WHERE state IN ('planned', 'dispatching') AND due_at <= datetime('now')"
 
 
@@ -190,10 +192,12 @@ def alone(environment: Any = os.environ) -> None:
 async def start_all(service: Service, files: Sequence[tuple[ProcessFile, Directory]]) -> None:
     """Start many processes, several at a time, as `svarstid start` would.
 
-    Before 08.30 by a clock of their own that is past it: what opens today would wait for the morning.
+    Out of office hours by a clock of their own that stands in the next of them: what opens today, and its mails, would
+    wait for the morning.
     """
     db, client, began = service.register(), await service.client(), datetime.now(UTC)
-    shift_s = shift_to(max(began, mail_time(local_date(began))), began)
+    at = office_instant(max(began, mail_time(local_date(began))), hard=True)
+    shift_s = shift_to(at + _A_LITTLE if at > began else began, began)
     turn = asyncio.Semaphore(_AT_ONCE)
 
     async def start(file: ProcessFile, people: Directory) -> None:

@@ -1,4 +1,4 @@
--- Revision 0053
+-- Revision 0054
 CREATE TABLE address (
 	email VARCHAR NOT NULL, 
 	state VARCHAR NOT NULL, 
@@ -274,8 +274,8 @@ CREATE TABLE "feed" (
 	mark VARCHAR NOT NULL, 
 	changed_at DATETIME, 
 	CONSTRAINT pk_feed PRIMARY KEY ("key"), 
-	CONSTRAINT uq_feed_digest UNIQUE (digest), 
-	CONSTRAINT ck_feed_kind CHECK (kind IN ('organisation','plats','kansli','sammantraden'))
+	CONSTRAINT ck_feed_kind CHECK (kind IN ('organisation','plats','kansli','sammantraden')), 
+	CONSTRAINT uq_feed_digest UNIQUE (digest)
 );
 CREATE TABLE former_name (
 	id INTEGER NOT NULL, 
@@ -402,8 +402,8 @@ CREATE TABLE "mail" (
 	created_at DATETIME NOT NULL, 
 	due_at DATETIME NOT NULL, doubts JSON DEFAULT '[]' NOT NULL, handed_at DATETIME, carrier VARCHAR DEFAULT '' NOT NULL, fate VARCHAR DEFAULT '' NOT NULL, copy_fate VARCHAR DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_mail PRIMARY KEY (id), 
-	CONSTRAINT ck_mail_state CHECK (state IN ('planned','dispatching','accepted','retryable','failed','unknown','cancelled')), 
 	CONSTRAINT uq_mail_public_id UNIQUE (public_id), 
+	CONSTRAINT ck_mail_state CHECK (state IN ('planned','dispatching','accepted','retryable','failed','unknown','cancelled')), 
 	CONSTRAINT fk_mail_process_journal FOREIGN KEY(process) REFERENCES journal ("key")
 );
 CREATE TABLE mail_item (
@@ -557,8 +557,8 @@ CREATE TABLE "meeting_view" (
 	source VARCHAR NOT NULL, 
 	received_at DATETIME NOT NULL, 
 	CONSTRAINT pk_meeting_view PRIMARY KEY (id), 
-	CONSTRAINT ck_meeting_view_kind CHECK (kind IN ('avvikande','synpunkt','ingen')), 
 	CONSTRAINT uq_meeting_view_process_seat_item_version UNIQUE (process, seat, item, version), 
+	CONSTRAINT ck_meeting_view_kind CHECK (kind IN ('avvikande','synpunkt','ingen')), 
 	CONSTRAINT fk_meeting_view_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
 );
 CREATE TABLE member (
@@ -1058,7 +1058,6 @@ CREATE INDEX ix_holder_person ON holder (person);
 CREATE INDEX ix_holder_seat ON holder (seat);
 CREATE INDEX ix_home_meeting_process ON home_meeting (process);
 CREATE INDEX ix_introduction_seat ON introduction (seat);
-CREATE INDEX ix_invitation_process ON invitation (process);
 CREATE INDEX ix_login_attempt_user ON login_attempt (user);
 CREATE INDEX ix_login_code_user ON login_code (user);
 CREATE INDEX ix_mail_copy_fate ON mail (copy_fate);
@@ -1067,7 +1066,7 @@ CREATE INDEX ix_mail_fate ON mail (fate, copy_fate);
 CREATE INDEX ix_mail_item_mail ON mail_item (mail);
 CREATE INDEX ix_mail_newest ON mail (send_at, id, state);
 CREATE INDEX ix_mail_of_process ON mail (process, send_at, id);
-CREATE INDEX ix_mail_retry ON mail (state, retry_at, id);
+CREATE INDEX ix_mail_retry ON mail (state, retry_at, id) WHERE retry_at IS NOT NULL;
 CREATE INDEX ix_matter_checked ON matter (shelf, checked_on);
 CREATE INDEX ix_matter_closed ON matter (shelf, closed_at, "key");
 CREATE INDEX ix_matter_due ON matter (shelf, due_at, "key");
@@ -1199,5 +1198,5 @@ CREATE TRIGGER step_sealed_process BEFORE UPDATE ON "step" WHEN OLD."process" IS
 CREATE TRIGGER text_edit_sealed_delete BEFORE DELETE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_insert BEFORE INSERT ON "text_edit" WHEN EXISTS (SELECT 1 FROM "text_edit" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_update BEFORE UPDATE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
-INSERT INTO "alembic_version" VALUES('0053');
+INSERT INTO "alembic_version" VALUES('0054');
 INSERT INTO "journal" VALUES('REGISTRET');

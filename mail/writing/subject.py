@@ -7,6 +7,7 @@ subject in fewer words.
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 LENGTH = 78
 """More characters than this are not seen in most lists of mails, and a line of a header is folded there."""
@@ -14,7 +15,6 @@ _LEAST = 10
 """Fewer characters of a title than this tell nobody what it is about."""
 _TITLE, _ASIDE, _END = "\ue001", "\ue002", "\ue003"
 OR_SHORTER = "\ue004"
-_MARKS = str.maketrans("", "", _TITLE + _ASIDE + _END + OR_SHORTER)
 _TITLES = re.compile(f"[:–]? ?{_TITLE}[^{_END}]*{_END}")
 _ASIDES = re.compile(f"{_ASIDE}[^{_END}]*{_END}")
 _CLINGING = " ,;:–-(”"
@@ -44,10 +44,10 @@ def fitted(marked: str) -> str:
     wordings = [" ".join(wording.split()) for wording in marked.split(OR_SHORTER)]
     bare = [_ASIDES.sub("", wording) for wording in wordings]
     cut = (_with_title_cut(wording) for wording in (*reversed(wordings), *reversed(bare)))
-    untitled = (_TITLES.sub("", wording).translate(_MARKS) for wording in (*wordings, *bare))
-    whole = (wording.translate(_MARKS) for wording in wordings)
-    fits = (line for line in (*whole, *cut, *untitled) if 0 < len(line) <= LENGTH)
-    return next(fits, "") or shortened(bare[-1].translate(_MARKS), LENGTH)
+    untitled = (_unmarked(_TITLES.sub("", wording)) for wording in (*wordings, *bare))
+    whole = (_unmarked(wording) for wording in wordings)
+    fits = (line for line in chain(whole, cut, untitled) if 0 < len(line) <= LENGTH)
+    return next(fits, "") or shortened(_unmarked(bare[-1]), LENGTH)
 
 
 def shortened(text: str, room: int) -> str:
@@ -64,10 +64,15 @@ def _with_title_cut(wording: str) -> str:
     """The wording with its title cut to what is left of the line; empty where that would tell nothing."""
     before, _, rest = wording.partition(_TITLE)
     whole, _, after = rest.partition(_END)
-    room = LENGTH - len(f"{before}{after}".translate(_MARKS))
+    room = LENGTH - len(_unmarked(f"{before}{after}"))
     kept = shortened(whole, room) if room >= _LEAST else "…"
-    return f"{before}{kept}{after}".translate(_MARKS) if kept != "…" else ""
+    return _unmarked(f"{before}{kept}{after}") if kept != "…" else ""
+
+
+def _unmarked(text: str) -> str:
+    # Many times quicker than to look up every character, and subjects are made by the hundred.
+    return text.replace(_TITLE, "").replace(_ASIDE, "").replace(_END, "").replace(OR_SHORTER, "")
 
 
 def _line(text: str) -> str:
-    return " ".join(text.translate(_MARKS).split())
+    return " ".join(_unmarked(text).split())

@@ -125,6 +125,8 @@ class ProcessState(Model):
     """When a decided matter ends by itself; None while a step remains, and where no outcome can be corrected."""
     is_searchable: bool = False
     """The namespace has our search attributes (`workflows/search.py`); unset for runs that began without them."""
+    is_shown: bool = False
+    """They were set at the start from this very state; unset for runs that said so once more when they first rested."""
     turns: list[str] = []
     """The one-off turns of the story that are behind us, e.g. `extended-1`."""
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index
+from sqlalchemy import JSON, CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from schemas.evidence import DELIVERY, ON_ITS_WAY, sealed, unsealed
+
+_IS_PUT_OFF = text("retry_at IS NOT NULL")
+"""Few mails are at any time, so few stand in the index of those."""
 
 
 class MailRow(SQLModel, table=True):
@@ -20,7 +23,7 @@ class MailRow(SQLModel, table=True):
             "state IN ('planned','dispatching','accepted','retryable','failed','unknown','cancelled')", name="state"
         ),
         Index("ix_mail_due", "state", "due_at", "id"),
-        Index("ix_mail_retry", "state", "retry_at", "id"),
+        Index("ix_mail_retry", "state", "retry_at", "id", sqlite_where=_IS_PUT_OFF, postgresql_where=_IS_PUT_OFF),
         Index("ix_mail_fate", "fate", "copy_fate"),
         Index("ix_mail_copy_fate", "copy_fate"),
         Index("ix_mail_newest", "send_at", "id", "state"),

@@ -127,7 +127,7 @@ class InvitationRow(SQLModel, table=True):
         sealed("Frågan till {seat} i steget ”{step}”", later={"set_aside": 0}),
     )
     public_id: str = Field(primary_key=True)
-    process: str = Field(foreign_key="journal.key", index=True)
+    process: str = Field(foreign_key="journal.key")
     """A process or a called meeting, as in the log and in the outbox."""
     step: str
     seat: str

@@ -5,35 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
-from db import events, processes
-from db.calendar import calendars
-from db.calendar.reading import add_unknown
 from db.case import load_state
-from db.register import directories
 from db.service import engine_trouble
 from db.store import deliveries
 from db.store.session import Database
-from db.store.signs.clock import must_be_trusted
-from kinds.register import register_of
 from rules import transitions
-from rules.dates.clock import local_date
-from rules.plan.backward import schedule_plan
-from rules.plan.planning import make_plan
-from rules.swedish import enumerate_ways, long_date
-from schemas.errors import EngineDown, EngineRefused, Refused
-from schemas.events import EventKind
-from schemas.file.process import Directory, ProcessFile, StepKind
-from schemas.plan.plan import Plan
+from schemas.errors import EngineDown, EngineRefused
+from schemas.file.process import Directory, ProcessFile
 from schemas.plan.timetable import ProcessState
 from schemas.tables.process import ProcessRow
 from secretariat.calendars import tell_processes
+from secretariat.engine.begin import begin
 from secretariat.engine.faults import fault_of
 from secretariat.engine.searchable import is_searchable
 from workflows import search
@@ -59,75 +49,16 @@ async def start_process(
     Raises Refused (the process exists, or the clock is doubted), or EngineDown or EngineRefused: then it is saved and
     started later by `start_waiting`.
     """
-    await asyncio.to_thread(must_be_trusted, db)
-    if await asyncio.to_thread(write_start, db, file, directory, now, shift_s):
+    is_calendar_new, state = await asyncio.to_thread(begin, db, file, directory, now, shift_s)
+    if is_calendar_new:
         why, wall_now = f"Kalendern är ändrad ({file.directory}).", now - timedelta(seconds=shift_s)
         await asyncio.to_thread(tell_processes, db, why, wall_now=wall_now)
     if client is None:
         raise EngineDown(_LATER)
-    await _start(db, client, file.process, now=now - timedelta(seconds=shift_s))
-    await asyncio.to_thread(_mark_running, db, [file.process])
+    await _start(db, client, state, now=now - timedelta(seconds=shift_s))
+    # Those that are started at the same time are marked together.
+    await asyncio.wrap_future(db.write_soon(partial(_mark_running, begun=[file.process])))
     return workflow_id(file.kind, file.process)
-
-
-def write_start(db: Database, file: ProcessFile, directory: Directory, now: datetime, shift_s: int) -> bool:
-    """Write a new process in one transaction, for `start_process` to hand to the engine.
-
-    True where the file knew of bodies or meetings that the register did not.
-    """
-    today = local_date(now)
-    with db.write() as session:
-        directories.add_missing(session, directory)
-        is_calendar_new = add_unknown(session, directory.calendars, source=file.directory).is_anything
-        plan = make_plan(file, today=today, calendars=calendars.load(session))
-        _must_lie_ahead(plan, now)
-        row = processes.create_process(session, file, plan, now=now, shift_s=shift_s)
-        register_of(file.kind).begin(session, file)
-        row.status = "starting"
-        events.append(
-            session,
-            row.key,
-            at=now,
-            kind=EventKind.STARTED,
-            text=f"Ärendet ”{file.title}” startades.",
-            dedup_key="started",
-        )
-        for number, warning in enumerate(plan.warnings):
-            events.append(
-                session,
-                row.key,
-                at=now,
-                kind=EventKind.WARNED,
-                text=warning.text,
-                step=warning.step,
-                dedup_key=f"warning/{number}",
-            )
-        told = {warning.text for warning in plan.warnings}
-        for number, found in enumerate(schedule_plan(plan, today=today).infeasible):
-            if found.text not in told:
-                text = f"{found.text} Utvägar: {enumerate_ways(found.ways_out)}."
-                key = f"infeasible/{number}"
-                events.append(
-                    session, row.key, at=now, kind=EventKind.WARNED, text=text, step=found.step, dedup_key=key
-                )
-    return is_calendar_new
-
-
-def _must_lie_ahead(plan: Plan, now: datetime) -> None:
-    """A question whose day has passed cannot be asked; a late task is only late, and what waits gets a new day."""
-    past = [
-        step
-        for step in plan.steps
-        if step.kind is StepKind.INQUIRY and step.done_on is None and not (step.waits_for or step.when)
-    ]
-    past = [step for step in past if step.schedule.closes_at <= now]
-    if past:
-        step = past[0]
-        raise Refused(
-            step.key,
-            f"Sista dagen för ”{step.title}” har redan passerat ({long_date(step.schedule.counts_by)}).",
-            "Ange en ny dag, eller done_on om steget är klart. Prova annars med svarstid rehearse --as-of.",
-        )
 
 
 async def start_waiting(db: Database, client: Client, *, now: datetime) -> int:
@@ -155,11 +86,11 @@ async def _start_all(
     started, broken = 0, None
     for start in range(0, len(every), _AT_ONCE):
         some = every[start : start + _AT_ONCE]
-        starting = [_start(db, client, process, now=now, is_rebuilt=is_rebuilt) for process in some]
+        starting = [_start_again(db, client, process, now=now, is_rebuilt=is_rebuilt) for process in some]
         ends = await asyncio.gather(*starting, return_exceptions=True)
         begun = [process for process, end in zip(some, ends, strict=True) if end is True]
         if begun:
-            await asyncio.to_thread(_mark_running, db, begun)
+            await asyncio.wrap_future(db.write_soon(partial(_mark_running, begun=begun)))
         started += len(begun)
         for end in ends:
             if isinstance(end, EngineDown) or (isinstance(end, BaseException) and not isinstance(end, Exception)):
@@ -171,11 +102,17 @@ async def _start_all(
     return started
 
 
-async def _start(db: Database, client: Client, process: str, *, now: datetime, is_rebuilt: bool = False) -> bool:
-    """Start one, to be marked as running; False where its workflow runs already."""
+async def _start_again(db: Database, client: Client, process: str, *, now: datetime, is_rebuilt: bool) -> bool:
+    """As `_start`, from what the register knows of the process."""
     state = await asyncio.to_thread(_state, db, process)
+    return await _start(db, client, state, now=now, is_rebuilt=is_rebuilt)
+
+
+async def _start(db: Database, client: Client, state: ProcessState, *, now: datetime, is_rebuilt: bool = False) -> bool:
+    """Start one, to be marked as running; False where its workflow runs already."""
+    process = state.process
     try:
-        state.is_searchable = await is_searchable(client)
+        state.is_searchable = state.is_shown = await is_searchable(client)
         await client.start_workflow(
             state.kind,
             state,
@@ -228,9 +165,8 @@ def _state(db: Database, process: str) -> ProcessState:
     return transitions.before(state, [news for _, news in unheard])
 
 
-def _mark_running(db: Database, begun: Sequence[str]) -> None:
-    with db.write() as session:
-        for row in session.exec(select(ProcessRow).where(col(ProcessRow.key).in_(begun))):
-            if row.status == "starting":
-                row.status = "running"
-        engine_trouble.accepted(session, begun)
+def _mark_running(session: Session, begun: Sequence[str]) -> None:
+    for row in session.exec(select(ProcessRow).where(col(ProcessRow.key).in_(begun))):
+        if row.status == "starting":
+            row.status = "running"
+    engine_trouble.accepted(session, begun)

@@ -173,11 +173,11 @@ def alter_rebuild() -> Callable[[], object]:
             stop(process)
         return state(db, process)
 
-    def stopping_mark(db: Any, processes: list[str]) -> None:
-        for process in processes:
+    def stopping_mark(session: Any, begun: list[str]) -> None:
+        for process in begun:
             if _stops(process, "started"):
                 stop(process)
-        mark(db, processes)
+        mark(session, begun)
 
     vars(start).update(_state=stopping_state, _mark_running=stopping_mark)
     sys.argv = ["svarstid", "rebuild", *sys.argv[3:]]

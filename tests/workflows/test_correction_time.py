@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -22,7 +23,9 @@ from rules.dates.clock import at_local
 from schemas.errors import Refused
 from schemas.file.scenario import Answer, AnswerAll, DetermineAct, Party, WithdrawAct
 from schemas.inquiry import Result
+from schemas.plan.timetable import ProcessState
 from secretariat.engine import start
+from secretariat.engine.begin import begin
 from tests.replay.record import histories_of
 from tests.workflows.story import at, engine_state, mails, register, sentences, to
 from worker import WORKFLOWS
@@ -142,7 +145,10 @@ async def test_a_workflow_that_was_lost_meanwhile_goes_on_to_the_same_end(
 
 
 async def test_a_run_of_before_ends_with_its_last_step(engine: SkippingEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    older = vars(start)["_state"]
-    monkeypatch.setattr(start, "_state", lambda *of: older(*of).model_copy(update={"schema_version": 2}))
+    def as_of_old(*of: Any) -> tuple[bool, ProcessState]:
+        is_calendar_new, state = begin(*of)
+        return is_calendar_new, state.model_copy(update={"schema_version": 2})
+
+    monkeypatch.setattr(start, "begin", as_of_old)
     async with decided(engine) as played:
         assert _status(played) == "ended"

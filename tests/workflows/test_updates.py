@@ -49,8 +49,9 @@ from schemas.events import EventKind
 from schemas.file.process import Directory, ProcessFile
 from schemas.file.scenario import DetermineAct
 from schemas.inquiry import Channel, Result
-from schemas.plan.timetable import StepStatus
+from schemas.plan.timetable import ProcessState, StepStatus
 from secretariat.engine import calls, start
+from secretariat.engine.begin import begin
 from secretariat.engine.reconcile import compare
 from secretariat.matter import requests, withdrawal
 from settings import Settings
@@ -411,9 +412,13 @@ async def test_an_older_run_answers_its_updates_at_once_until_it_continues_as_ne
     """A run that began before updates waited keeps its ways; the change is carried out all the same."""
     file, directory = contract_file
     async with stage(engine) as played:
-        older = vars(start)["_state"]
+
+        def as_of_old(*of: Any) -> tuple[bool, ProcessState]:
+            is_calendar_new, state = begin(*of)
+            return is_calendar_new, state.model_copy(update={"schema_version": 1})
+
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(start, "_state", lambda *of: older(*of).model_copy(update={"schema_version": 1}))
+            patched.setattr(start, "begin", as_of_old)
             await played.start(
                 file.model_copy(update={"process": "gammal"}), directory, at_local(date(2023, 9, 22), 10)
             )
