@@ -12,6 +12,7 @@ from mail.kinds.meetings.call import register_key
 from rules.dates.clock import local_date
 from rules.meeting.outstanding import next_meeting
 from rules.meeting.proposing import with_item
+from rules.meeting.silence import begins_at
 from rules.swedish import short_date
 from schemas.meetings.consent import AgendaItem, MeetingRecord
 from schemas.meetings.record import Ruling
@@ -82,6 +83,13 @@ def needs(session: Session, now: datetime) -> list[Need]:
             on = record.days[0].on
             found.append(Need(kind="proposed", step_title=record.title, on=on, code=record.meeting, count=number))
     return found
+
+
+def late(session: Session, now: datetime) -> list[tuple[ProposalRow, MeetingRecord]]:
+    """What came late and waits for a word, with its meeting, where that is held and has not begun."""
+    rows = select(ProposalRow).where(ProposalRow.state == Ruling.WAITS.value, col(ProposalRow.is_late))
+    found = [(row, meetings.find(session, row.process)) for row in session.exec(rows.order_by(col(ProposalRow.id)))]
+    return [(row, record) for row, record in found if record and not record.cancelled_on and now < begins_at(record)]
 
 
 def next_day(session: Session, record: MeetingRecord, today: date) -> date | None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session, and_, col, or_, select
 
-from db import journals
+from db import journals, meetings, processes
 from db.journals import REGISTER
+from db.meetings import proposals
 from db.outbox import posting
 from db.register import holder_changes, people
 from db.register.seats import load_seats
 from mail.kinds.question.reminder import REMINDER, Owed
-from mail.kinds.service.weekly import told_key, week_of, weekly
+from mail.kinds.service.weekly import LatePaper, Waiting, told_key, week_of, weekly
 from mail.letter import Letter, Matter
 from rules.dates.clock import local_date, mail_time
 from rules.dates.workdays import is_quiet
+from rules.meeting.extract import days_in_words
 from schemas.file.process import ProcessFile, StepKind
 from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.timetable import StepStatus
@@ -49,8 +51,39 @@ def letters(session: Session, now: datetime) -> list[Letter]:
         to = seats.addressee(owing.seat, invitation=link)
         matter = Matter(file, plan, step, seats.contact(file.secretariat))
         by_person.setdefault(to.email.casefold(), []).append(Owed(matter, to, week_of(today), REMINDER.name))
+    late: dict[str, list[Waiting]] = {}
+    for waiting in _late_papers(session, wanted, now):
+        late.setdefault(waiting.to.email.casefold(), []).append(waiting)
     send_at = max(mail_time(today), now)
-    return [weekly(owed, send_at=send_at) for _, owed in sorted(by_person.items())]
+    return [
+        weekly(by_person.get(email, []), send_at=send_at, late=late.get(email, []))
+        for email in sorted({*by_person, *late})
+    ]
+
+
+def _late_papers(session: Session, wanted: Collection[str], now: datetime) -> Iterator[Waiting]:
+    """What came late for an agenda before today, for whoever is asked whether it is taken up."""
+    today = local_date(now)
+    for row, record in proposals.late(session, now):
+        seat = row.asked or record.secretariat
+        if seat.partition("/")[0] not in wanted or local_date(row.received_at) >= today:
+            continue
+        link = processes.find_invitation(session, row.process, "", seat) if row.asked else None
+        to = people.addressee(session, seat, today, invitation=link)
+        if row.asked and to.email not in meetings.addresses(session, row.process, seat):
+            continue  # a new chair has had no link yet; the secretariat sees that nobody has answered
+        paper = LatePaper(
+            number=row.id or 0,
+            process=row.process,
+            meeting=record.meeting,
+            seat=seat,
+            title=record.title,
+            when=days_in_words(record.days),
+            proposer=people.organisation_of(session, row.seat).name,
+            item=proposals.item_of(row).title,
+            public_id=to.public_id,
+        )
+        yield Waiting(paper, to, people.contact(session, record.secretariat, today))
 
 
 def organisations(session: Session) -> set[str]:

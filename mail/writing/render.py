@@ -25,6 +25,7 @@ from mail.kinds.meetings.view import MeetingViewProps
 from mail.kinds.people.introduction import IntroductionProps
 from mail.kinds.people.register_check import RegisterCheckProps
 from mail.kinds.question.receipt import ReceiptProps
+from mail.kinds.service.weekly import LatePaper
 from mail.kinds.shared import SharedProps
 from mail.links import (
     answer_url,
@@ -141,6 +142,9 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         assert isinstance(props, _BOUND)
         return made(base_url, keys, props.public_id, row.to_email)
 
+    def late_paper_of(paper: LatePaper) -> str:
+        return f"{late_paper_url(base_url, keys, paper.public_id, row.to_email)}/{paper.number}"
+
     names: dict[str, object] = {
         "p": props,
         "kind": kind,
@@ -153,6 +157,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         "check_minutes_link": partial(bound, check_minutes_url),
         "propose_link": partial(bound, propose_url),
         "late_paper_link": partial(bound, late_paper_url),
+        "late_paper_of": late_paper_of,
         "introduction_link": partial(bound, introduction_url),
         "conference_link": partial(bound, conference_url),
         "shared_link": partial(bound, shared_url),

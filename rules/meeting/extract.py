@@ -74,7 +74,8 @@ def _facts(record: MeetingRecord, names: Mapping[str, str]) -> list[str]:
     facts = [f"Möte: {capital(record.body_name)}, {days_in_words(record.days)}"]
     if record.place:
         facts.append(f"Plats: {record.place}")
-    called = f"skickad {long_date(record.called_on)}" if record.called_on else "inte noterad"
+    not_called = "inte skickad" if record.is_of_desk else "inte noterad"
+    called = f"skickad {long_date(record.called_on)}" if record.called_on else not_called
     facts.append(f"Kallelse: {called}")
     facts.append(f"Synpunkter i förväg: sådant som kom före {moment(begins_at(record))}")
     if record.justerare:

@@ -31,6 +31,11 @@ class MovedStop:
     is_past: bool
     """The new day has been already, so what belongs to it happens at once or not at all."""
 
+    @property
+    def is_same(self) -> bool:
+        """The move does not change it."""
+        return self.before == self.after
+
 
 def moved_stops(before: MeetingRecord, after: MeetingRecord, today: date) -> list[MovedStop]:
     """Every stop day of a meeting with its new day, in the order of the new days."""

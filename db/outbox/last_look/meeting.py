@@ -50,6 +50,13 @@ def _still_to_come(look: Look, row: MailRow, props: MeetingProps | AgendaCallPro
     return Verdict(props=props.model_copy(update=told), to=reader)
 
 
+def is_unruled(look: Look, process: str, number: int) -> bool:
+    """True while what was sent in waits for a word, and its meeting is still to come."""
+    sent, record = look.session.get(ProposalRow, number), look.seen.meeting(look.session, process)
+    is_to_come = record is not None and record.cancelled_on is None and look.now < begins_at(record)
+    return sent is not None and sent.state == Ruling.WAITS.value and is_to_come
+
+
 def _still_unruled(look: Look, row: MailRow, props: ProposalProps) -> Verdict:
     sent = look.session.get(ProposalRow, props.number)
     if sent is None or sent.state != Ruling.WAITS.value:

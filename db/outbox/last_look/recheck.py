@@ -13,7 +13,7 @@ from db.outbox.last_look.conference import still_to_come, still_to_name
 from db.outbox.last_look.detour import detour
 from db.outbox.last_look.matter import Look, changed, has_answered, has_moved, has_said_meeting, newer_plan
 from db.outbox.last_look.matter import Verdict as Verdict
-from db.outbox.last_look.meeting import MEETING_LOOKS
+from db.outbox.last_look.meeting import MEETING_LOOKS, PROPOSAL_RULED, is_unruled
 from db.outbox.last_look.seen import NEVER_LEFT, Seen
 from db.register import addresses
 from mail.kinds import MAILS, props_of
@@ -23,6 +23,7 @@ from mail.kinds.question.invitation import StandInProps
 from mail.kinds.question.new_day import MovedProps
 from mail.kinds.question.reminder import ReminderProps
 from mail.kinds.question.task import AlarmProps
+from mail.kinds.service.weekly import WeeklyProps
 from mail.letter import LastLook, of_step
 from mail.props import AboutOne, Asked, Props
 from rules.dates.clock import local_date
@@ -140,9 +141,12 @@ def _still_owed(look: Look, row: MailRow, props: ReminderProps) -> Verdict:
         reasons.append(reason)
         if not reason:
             left.append(item)
-    if not left:
-        return Verdict(cancelled=reasons[0])
-    return changed(props, props.model_copy(update={"asked": left, "written_on": local_date(look.now)}))
+    told: dict[str, object] = {"asked": left, "written_on": local_date(look.now)}
+    if isinstance(props, WeeklyProps):
+        told["late"] = [paper for paper in props.late if is_unruled(look, paper.process, paper.number)]
+    if not left and not told.get("late"):
+        return Verdict(cancelled=reasons[0] if reasons else PROPOSAL_RULED)
+    return changed(props, props.model_copy(update=told))
 
 
 def _has_passed(look: Look, asked: Asked) -> bool:

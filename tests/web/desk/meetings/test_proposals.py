@@ -11,13 +11,21 @@ from starlette.testclient import TestClient
 
 from db import documents, meetings
 from db.meetings import minutes, proposals
+from db.outbox.last_look.meeting import PROPOSAL_RULED
+from db.outbox.last_look.recheck import recheck
 from db.register import bodies
 from db.store.session import Database
+from mail.kinds.service.weekly import WEEKLY
+from mail.tokens import Keys
+from mail.writing.render import render
 from rules.dates.clock import at_local, local_date
 from schemas.meetings.bodies import Membership, Role
 from schemas.meetings.consent import AgendaItem
+from schemas.tables.mail import MailRow
+from schemas.tables.people import OrganisationRow
+from secretariat import weekly
 from tests.web.desk.meetings.year_2023 import add_item, call, director, key, link, mails, meeting, plan_year, site_of
-from tests.web.site import Site
+from tests.web.site import SECRET, Site
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -44,6 +52,14 @@ def agenda(site: Site, name: str) -> list[AgendaItem]:
         record = meetings.find(session, key(name))
     assert record is not None
     return record.items
+
+
+def _of_week(site: Site, organisation: str) -> MailRow:
+    """The mail of the week to an organisation that wants it; there is one."""
+    with site.db.write() as session:
+        session.get_one(OrganisationRow, organisation).weekly_mail = "ja"
+    assert weekly.post_week(site.db, site.now) == 1
+    return next(mail for mail in site.mails() if mail.kind == WEEKLY.name)
 
 
 def test_what_members_send_in_comes_on_the_agenda_or_gets_a_kind_word(site: Site, desk: TestClient) -> None:
@@ -123,8 +139,14 @@ def _late(site: Site, desk: TestClient, page: str, desk_page: str) -> None:
     call(desk, "april")
     at(site, desk, 4, 20, 15)
     waiting = mails(site, "april", "meeting_late", director("haninge"))[-1].props["number"]
+    weekly_mail = _of_week(site, "haninge")
+    said = render(weekly_mail, "", Keys.single(SECRET))
+    assert said.subject == "Veckan som kommer: ett sent underlag väntar på besked"
+    assert f"{chair.rpartition('/')[0]}/{waiting}" in said.text and "Sent underlag: Hemsidan" in said.text
     by_phone = {"gor": "antagen", f"source-{waiting}": "telefon med ordföranden"}
     assert desk.post(f"{desk_page}/{waiting}", data=by_phone).status_code == 303
+    with site.db.read() as session:
+        assert recheck(session, weekly_mail, site.now).cancelled == PROPOSAL_RULED
     assert [each.title for each in agenda(site, "april")[0].documents] == ["Hemsidan.pdf", "Kostnader"]
     assert "Dagordningen har ändrats sedan kallelsen gick" in desk.get("/moten").text
     call(desk, "april")

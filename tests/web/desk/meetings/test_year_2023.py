@@ -424,6 +424,8 @@ def test_a_meeting_is_moved_and_cancelled_with_its_calendar_entry(site: Site, de
     opened = re.findall(r'name="when" value="([^"]+)"', desk.get(salem).text)
     assert opened == ["fredag den 28 april 2023 kl. 8.30–11.00"]
     same_day = "fredag 28 april 2023 kl. "
+    asked = desk.post(f"/moten/{meeting('april')}/andra", data=plan_form(days=f"{same_day}13.00–16.00")).text
+    assert "Stoppdagarna är desamma" in asked and "får svara igen" in asked
     for change, hours, is_kept in (({"place": "Salems kommunhus"}, "8.30–11.00", True), ({}, "13.00–16.00", False)):
         altered = plan_form(days=same_day + hours, gor="flytta", **change)
         assert desk.post(f"/moten/{meeting('april')}/andra", data=altered).status_code == 303
