@@ -470,8 +470,9 @@ async def test_with_a_deployment_only_the_current_version_gets_work(
 async def test_the_worker_keeps_as_many_matters_as_the_settings_say(
     engine: SkippingEngine, sqlite_db: Database
 ) -> None:
-    made = make_worker(engine.client, sqlite_db, wake=lambda: None, settings=Settings(cached_matters=12))
-    assert made.config()["max_cached_workflows"] == 12
+    # Ended again: while it is registered the engine's client lets in no other.
+    async with make_worker(engine.client, sqlite_db, wake=lambda: None, settings=Settings(cached_matters=12)) as made:
+        assert made.config()["max_cached_workflows"] == 12
 
 
 def test_no_deployment_no_metrics_and_no_traces_unless_asked_for() -> None:
