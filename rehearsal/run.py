@@ -19,6 +19,7 @@ from files.process.file import read_process, read_scenario
 from mail.kinds.meetings.home_meeting import HOME_MEETING
 from mail.transports.transport import Parcel
 from rehearsal import acts
+from rehearsal.booting import Booting
 from rehearsal.stage import Stage, stage
 from rules.dates.clock import at_local, local_date, local_iso
 from rules.dates.workdays import add_months
@@ -68,17 +69,20 @@ async def rehearse(
     progress: Progress,
     *,
     with_known: Callable[[Directory], Directory] = lambda directory: directory,
+    booting: Booting | None = None,
 ) -> Rehearsed:
     """Play the process from `as_of` (08.00 local) through the scenario, to `until` or the scenario's own end.
 
     `with_known` gives the directory the calendars that a start would plan with; without it they are the file's own.
+    An engine that boots already is used, and left running.
     Raises FileRefused for a bad file and for an act that the process does not allow at its time, and EngineDown.
     """
     file, directory = read_process(process_path, today=as_of)
     scenario = read_scenario(scenario_path, file) if scenario_path else None
     return await rehearse_read(
-        file, with_known(directory), as_of, until, progress, scenario=scenario, scenario_path=scenario_path
-    )
+        file, with_known(directory), as_of, until, progress,
+        scenario=scenario, scenario_path=scenario_path, booting=booting,
+    )  # fmt: skip
 
 
 async def rehearse_read(
@@ -91,6 +95,7 @@ async def rehearse_read(
     scenario: Scenario | None = None,
     scenario_path: Path | None = None,
     meanwhile: Meanwhile | None = None,
+    booting: Booting | None = None,
 ) -> Rehearsed:
     """As `rehearse`, of files that have been read; `meanwhile` is called between the acts, as time goes on."""
     began = time.monotonic()
@@ -103,7 +108,7 @@ async def rehearse_read(
     if ends_on > (longest_on := add_months(as_of, LONGEST_MONTHS)):
         problem = f"Generalrepetitionen slutar {long_date(ends_on)}, mer än 25 år efter att den börjar."
         raise Refused("until", problem, f"Ange en dag till och med {long_date(longest_on)}.")
-    async with stage() as played:
+    async with stage(booting=booting) as played:
         await played.start(file, directory, starts_at)
         await _play(played, scenario, scenario_path, starts_at, ends_at, progress, meanwhile)
         return _collect(played, ends_at, time.monotonic() - began)

@@ -17,6 +17,7 @@ from mail.outgoing.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport
 from rehearsal import acts
+from rehearsal.booting import Booting
 from rehearsal.clock import SkippingEngine, shift_to, skipping_engine
 from rehearsal.register import BASE_URL, empty_register
 from rules.dates.clock import at_local, local_date
@@ -84,8 +85,8 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(engine: SkippingEngine | None = None) -> AsyncIterator[Stage]:
-    """Everything a rehearsal needs, gone with the block; an engine that is given is used and left running."""
+async def stage(engine: SkippingEngine | None = None, *, booting: Booting | None = None) -> AsyncIterator[Stage]:
+    """Everything a rehearsal needs, gone with the block; an engine that is given or boots is used and left running."""
     with tempfile.TemporaryDirectory(prefix="svarstid-") as folder:
         register = Path(folder) / "register.db"
         db = Database(f"sqlite:///{register}", is_durable=False)
@@ -96,7 +97,7 @@ async def stage(engine: SkippingEngine | None = None) -> AsyncIterator[Stage]:
                     yield played
             else:
                 making = asyncio.create_task(asyncio.to_thread(empty_register))  # while the engine boots
-                async with skipping_engine() as own:
+                async with skipping_engine(booting) as own:
                     register.write_bytes(await making)
                     async with _played(own, db) as played:
                         yield played

@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from db import actors
 from db.store.session import Database
@@ -66,6 +67,10 @@ for _name in list(os.environ):
 
 # The tests start some two hundred processes: each would compile the whole program anew, for more than a second.
 sys.dont_write_bytecode = False
+
+# Half of what hypothesis would try: each run, but for those of CI, tries others, and `make fuzz` a million.
+settings.register_profile("suite", max_examples=50)
+settings.load_profile("suite")
 
 # What collection makes stays to its end.
 gc.disable()

@@ -23,7 +23,8 @@ def sentence(title: str, answered: int, asked: int) -> str:
 
 def all_answered_sentence(title: str, asked: int) -> str:
     """The event of an inquiry that closes before its day, since all have answered."""
-    return f"Alla {asked} har svarat på ”{title}”, som därmed är stängd."
+    who = f"Alla {asked} har" if asked > 1 else "Den som tillfrågades har"
+    return f"{who} svarat på ”{title}”, som därmed är stängd."
 
 
 def overdue_sentence(step: PlanStep) -> str:

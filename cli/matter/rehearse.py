@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.known_calendars import with_known
+import garbage
 from cli.matter.rehearse_year import must_be_writable, play_folder, progress_bar
-from cli.opened import day
-from rehearsal.run import Rehearsed, rehearse
+from rehearsal.booting import Booting, booted
 from rules.dates.clock import local_date
 from schemas.errors import Refused
+
+if TYPE_CHECKING:
+    # Loaded while the engine boots, which it does beside all the rest of a start.
+    from rehearsal.run import Rehearsed
 
 _out = Console()
 
@@ -48,12 +51,8 @@ def run(
             raise Refused("", problem, "Ta bort --scenario, --as-of och --until.")
         play_folder(file, report=report, as_json=as_json)
         return
-    starts_on = day(as_of, "--as-of") if as_of else local_date(datetime.now(UTC))
-    ends_on = day(until, "--until") if until else None
-    if report is not None:
-        must_be_writable(report)
-    with progress_bar(starts_on) as progress:
-        played = asyncio.run(rehearse(file, scenario, starts_on, ends_on, progress, with_known=with_known))
+    with booted() as booting:
+        played = _played(file, scenario, as_of, until, report, booting)
     if report is not None:
         from rehearsal.page import report_page  # with it comes much of the web
 
@@ -64,6 +63,25 @@ def run(
     _print(played)
     if report is not None:
         _out.print(f"Sidan finns i {report}")
+
+
+def _played(
+    file: Path, scenario: Path | None, as_of: str, until: str, report: Path | None, booting: Booting
+) -> Rehearsed:
+    garbage.put_off()
+    from cli.known_calendars import with_known
+    from cli.opened import day
+    from rehearsal.run import rehearse
+
+    garbage.begin()
+    starts_on = day(as_of, "--as-of") if as_of else local_date(datetime.now(UTC))
+    ends_on = day(until, "--until") if until else None
+    if report is not None:
+        must_be_writable(report)
+    with progress_bar(starts_on) as progress:
+        return asyncio.run(
+            rehearse(file, scenario, starts_on, ends_on, progress, with_known=with_known, booting=booting)
+        )
 
 
 def _print(played: Rehearsed) -> None:

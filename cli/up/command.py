@@ -11,6 +11,8 @@ from contextlib import ExitStack
 
 import typer
 
+import engine
+import garbage
 from cli.up.own_engine import alone, used_at
 from cli.up.supervisor import ROOT, Child, Supervisor, end_leftovers
 from ports import reserved
@@ -55,20 +57,25 @@ def _run(settings: Settings, port: int) -> None:
     is_embedded = not settings.configured_engine
     address = settings.configured_engine or f"127.0.0.1:{port}"
     engine_used_at = used_at(settings.engine_file) if is_embedded else None
-    line = [*_PYTHON, "engine", "--port", str(port), "--db", str(settings.engine_file)]
-    engine = Child("engine", line, stop_s=15) if is_embedded else None
-    worker = Child("worker", [*_PYTHON, "worker"], stop_s=35)
-    scheduler = Child("scheduler", [*_PYTHON, "scheduler"], stop_s=15)
-    web = Child("web", [*_PYTHON, "web"], stop_s=15)
-    children = [*([engine] if engine else []), worker, scheduler, web]
+    line = engine.program_line(port, settings.engine_file)
+    own_engine = Child("engine", line, stop_s=15) if is_embedded else None
+    worker = Child("worker", [*_PYTHON, "worker"], stop_s=35, program="worker")
+    scheduler = Child("scheduler", [*_PYTHON, "scheduler"], stop_s=15, program="scheduler.__main__")
+    web = Child("web", [*_PYTHON, "web"], stop_s=15, program="web.__main__")
+    children = [*([own_engine] if own_engine else []), worker, scheduler, web]
     supervisor = Supervisor(children, _environment(settings, address if is_embedded else ""), lambda: None)
     try:
-        if engine:
-            supervisor.start(engine)
+        if own_engine:
+            supervisor.launch(own_engine)
+        garbage.put_off()
         from cli.up.group import Group
 
+        garbage.begin()
         parts = [worker, web, scheduler]
-        Group(settings, supervisor, parts, engine, engine_address=address, engine_used_at=engine_used_at).run()
+        supervisor.copy(parts)
+        if own_engine:
+            supervisor.relay(own_engine)
+        Group(settings, supervisor, parts, own_engine, engine_address=address, engine_used_at=engine_used_at).run()
     finally:
         supervisor.stop(is_hurried=lambda: True)  # where the group did not come so far as to do it in order
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,22 +18,24 @@ from schemas.file.process import Directory, ProcessFile
 from secretariat.engine.start import start_process
 
 EXAMPLES = ROOT / "processes" / "examples"
+Example = tuple[Path, ProcessFile, Directory]
+"""Where it is read from, and what it says."""
 
 
-async def load_missing(db: Database, client: Client, now: datetime) -> list[str]:
-    """Start the examples that are missing, and let those be answered whose answers are shipped; returns the titles."""
-    loaded = []
-    for path, file, directory in missing_examples(db, local_date(now)):
+async def begin_examples(
+    db: Database, client: Client, examples: Sequence[Example], now: datetime
+) -> AsyncIterator[str]:
+    """Start the examples, and let those be answered whose answers are shipped; gives the title of each."""
+    for path, file, directory in examples:
         await start_process(db, client, file, directory, now=now)
         answered = path.parent / "svar" / path.name
         if answered.exists():
             for act in read_scenario(answered, file, today=local_date(now)).acts:
                 await perform(db, client, file.process, act.model_copy(update={"at": now}))
-        loaded.append(file.title)
-    return loaded
+        yield file.title
 
 
-def missing_examples(db: Database, today: date) -> list[tuple[Path, ProcessFile, Directory]]:
+def missing_examples(db: Database, today: date) -> list[Example]:
     """The examples that a register without any process of its own lacks: all at first, the rest after a cut start."""
     with db.read() as session:
         known = set(journals.keys(session))

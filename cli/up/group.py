@@ -16,14 +16,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from cli.up.answering import answers
+from cli.up.examples import begin_examples, missing_examples
 from cli.up.own_engine import is_older, is_whole
 from cli.up.supervisor import Child, Supervisor, say, tell
 from cli.up.watch import LIVE_PATH, watch_over
 from db.store.session import Database
 from db.store.signs.clock import trusted_clock
-from engine import set_aside
+from engine import connect, keep_histories, set_aside
+from rules.dates.clock import local_date
 from schemas.errors import NotHandedOver, Refused
 from schemas.output.run import RunFile
+from secretariat.engine.reconcile import reconcile
 from settings import LEAST_FREE_BYTES, Settings
 
 if TYPE_CHECKING:
@@ -225,14 +228,12 @@ class Group:
         self._set_engine_aside()
 
     async def _prepare_processes(self) -> None:
-        # Imported while the engine boots: together they take longer to load than all the rest of this program.
-        import engine
-        from cli.up.examples import load_missing
-        from secretariat.engine.reconcile import reconcile
-
-        client = await engine.connect(self.engine_address, patience_s=_ENGINE_PATIENCE_S)
+        has_examples = self.settings.examples and self.settings.environment == "development"
+        # Read while the engine boots.
+        examples = missing_examples(self.db, local_date(self.clock())) if has_examples else []
+        client = await connect(self.engine_address, patience_s=_ENGINE_PATIENCE_S)
         if self.engine is not None:
-            await engine.keep_histories(client)
+            await keep_histories(client)
         now = self.clock()
         # Whatever has happened to the engine's file since the last start: what the register has open shall run.
         ours = {"is_whole": self.is_restored, "is_ours": self.engine is not None}
@@ -240,6 +241,5 @@ class Group:
         self.is_restored = False
         if rebuilt:
             tell(f"{rebuilt} ärenden startades om ur registret.")
-        if self.settings.examples and self.settings.environment == "development":
-            for title in await load_missing(self.db, client, now):
-                tell(f"Exempel inläst: {title}.")
+        async for title in begin_examples(self.db, client, examples, now):
+            tell(f"Exempel inläst: {title}.")

@@ -7,7 +7,6 @@ import fcntl
 import os
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
@@ -129,7 +128,7 @@ async def _started(database: Path, held: ExitStack) -> tuple[subprocess.Popen[by
 
 def _child(port: int, database: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "engine", "--port", str(port), "--db", str(database)], cwd=ROOT,
+        engine.program_line(port, database), cwd=ROOT,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         preexec_fn=engine.follow(os.getpid()),
     )  # fmt: skip

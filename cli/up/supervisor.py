@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import engine
+from cli.up.copy import Copy, can_copy
 from schemas.output.run import ChildRun
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +39,11 @@ class Child:
     """How long it may take to stop before it is killed."""
     mend: Callable[[], None] | None = None
     """What to do where it gives up by itself again and again; being killed is no giving up."""
-    process: subprocess.Popen[str] | None = None
+    program: str = ""
+    """The module whose `main()` the line runs, where a copy of this process can do the same."""
+    process: subprocess.Popen[str] | Copy | None = None
+    copy: Copy | None = None
+    """One that waits to be started."""
     deaths: int = 0
     surrenders: int = 0
     """Of the deaths in a row, how many were its own choice."""
@@ -67,15 +72,36 @@ class Supervisor:
         self.on_change = on_change
         """Called after a child has been started again."""
 
+    def copy(self, children: Sequence[Child]) -> None:
+        """Make a copy of this process for the first start of each child; none where it would not be whole.
+
+        A later start loads everything anew: by then there are threads here, and a register that is open.
+        """
+        for child in children:
+            if can_copy():
+                child.copy = Copy(child.name, child.program, ROOT, self._environment)
+
     def start(self, child: Child) -> None:
         """Start one child, with its output prefixed on ours."""
-        child.process = subprocess.Popen(
-            child.line, env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace",
-            # A session of its own: Ctrl-C reaches us alone, and we stop the children in order.
-            start_new_session=True, preexec_fn=engine.follow(os.getpid()),
-        )  # fmt: skip
+        self.launch(child)
+        self.relay(child)
+
+    def launch(self, child: Child) -> None:
+        """Start one child and no thread; what it prints waits for `relay`."""
+        child.process, child.copy = child.copy, None
+        if child.process is not None:
+            child.process.let_go()
+        else:
+            child.process = subprocess.Popen(
+                child.line, env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace",
+                # A session of its own: Ctrl-C reaches us alone, and we stop the children in order.
+                start_new_session=True, preexec_fn=engine.follow(os.getpid()),
+            )  # fmt: skip
         child.started_at = time.monotonic()
+
+    def relay(self, child: Child) -> None:
+        """Print what a child prints, from a thread of its own."""
         threading.Thread(target=self._print, args=(child, child.process), daemon=True).start()
 
     def look(self) -> None:
@@ -88,7 +114,7 @@ class Supervisor:
                 if now - child.started_at > _STEADY_S:
                     child.deaths = child.surrenders = 0
                 child.deaths += 1
-                child.surrenders += child.process.returncode > 0
+                child.surrenders += (child.process.returncode or 0) > 0
                 if child.mend is not None and child.surrenders and child.surrenders % _HOPELESS == 0:
                     child.mend()
                 pause = min(_FIRST_PAUSE_S * 2 ** (child.deaths - 1), _LONGEST_PAUSE_S)
@@ -102,6 +128,9 @@ class Supervisor:
     def stop(self, is_hurried: Callable[[], bool]) -> None:
         """Stop all, last started first; kill what does not stop in time, or when `is_hurried`."""
         for child in reversed(self.children):
+            if child.copy is not None:
+                child.copy.kill()  # it has not begun
+                child.copy.wait()
             if child.process is None or not child.is_alive:
                 continue
             child.process.terminate()
@@ -113,7 +142,7 @@ class Supervisor:
                 child.process.kill()
             child.process.wait()
 
-    def _print(self, child: Child, process: subprocess.Popen[str]) -> None:
+    def _print(self, child: Child, process: subprocess.Popen[str] | Copy) -> None:
         assert process.stdout is not None
         colour = _COLOURS[self.children.index(child) % len(_COLOURS)]
         name = child.name.ljust(_WIDTH)

@@ -88,7 +88,18 @@ def sqlite_engine(url: Any, *, is_writer: bool, is_durable: bool) -> Engine:
 
     # Not by the event of the same name: an engine that is listened to tells of every statement, to nobody.
     engine.dialect.do_begin = _begin  # type: ignore[assignment]
+    # Each act of several has a savepoint, and SQLAlchemy would compile these few words anew each time.
+    engine.dialect.do_savepoint = _savepoint  # type: ignore[method-assign]
+    engine.dialect.do_release_savepoint = _release_savepoint  # type: ignore[method-assign]
     return engine
+
+
+def _savepoint(connection: Connection, name: str) -> None:
+    connection.exec_driver_sql(f"SAVEPOINT {name}")
+
+
+def _release_savepoint(connection: Connection, name: str) -> None:
+    connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
 
 
 def _begin(connection: Any) -> None:

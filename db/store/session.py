@@ -146,10 +146,11 @@ class Database:
         found, newest = self.revision()
         if found != newest:
             with self.rebuilding() as connection:
-                if not fresh.make(connection):
-                    from db.store.making import revisions  # Alembic is slow to import, and few registers are older
+                if fresh.make(connection):
+                    return  # it holds nothing that a list could lack
+                from db.store.making import revisions  # Alembic is slow to import, and few registers are older
 
-                    revisions.upgrade(connection, self._secrets)
+                revisions.upgrade(connection, self._secrets)
         remaking.make_lacking(self)
 
     @contextmanager

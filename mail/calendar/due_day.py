@@ -46,8 +46,8 @@ def method_of(calendar: str) -> str:
 
 
 def filename_of(calendar: str) -> str:
-    """What the file of a calendar made here is called: a day to answer lasts all day, a meeting has its hours."""
-    return FILENAME if "DTSTART;VALUE=DATE:" in calendar else MEETING_FILENAME
+    """What the file of a calendar made here is called: a day to answer keeps nobody busy, a meeting does."""
+    return FILENAME if "TRANSP:TRANSPARENT" in calendar.splitlines() else MEETING_FILENAME
 
 
 def _event(asked: Asked, stamp: datetime, contact: Contact, *, is_cancelled: bool) -> list[str]:

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime
 
-from mail.calendar.due_day import CANCEL, PUBLISH, on_one_line
+from mail.calendar.due_day import CANCEL, PUBLISH
+from mail.calendar.occasion import Occasion, calendar_of, uid_of
 from mail.kinds.meetings.call import MeetingProps
 from mail.kinds.meetings.cancelled import CancelledProps
-from rules.dates.clock import STOCKHOLM
-from schemas.meetings.consent import MeetingDay
-
-if TYPE_CHECKING:
-    # Slow to import, and few who may send mails make an entry.
-    from icalendar import Calendar, Event
-
-_UNKNOWN_LENGTH = timedelta(hours=1)
 
 
 def entries(props: MeetingProps | CancelledProps, *, stamp: datetime) -> str:
@@ -26,54 +17,28 @@ def entries(props: MeetingProps | CancelledProps, *, stamp: datetime) -> str:
     shared, links answer. `stamp` (aware) is when the mail was recorded.
     """
     is_cancelled = isinstance(props, CancelledProps)
-    calendar = _empty(CANCEL if is_cancelled else PUBLISH)
     days = list(props.days)
+    occasions = []
     for place in range(max(len(days), props.days_before)):
-        is_dropped = is_cancelled or place >= len(days)
         day = days[min(place, len(days) - 1)]
-        calendar.add_component(_event(props, place, day, stamp, is_dropped=is_dropped))
-    content: bytes = calendar.to_ical()
-    return content.decode()
+        is_dropped = is_cancelled or place >= len(days)
+        occasions.append(
+            Occasion(
+                uid=uid(props.meeting, props.seat, place),
+                sequence=props.sequence,
+                title=props.title,
+                on=day.on,
+                until_on=day.on,
+                begins=day.begins,
+                ends=day.ends,
+                where="" if is_dropped else " / ".join(filter(None, [props.place, props.link])),
+                about="Dagordning och länk för svar finns i mejlet.",
+                is_dropped=is_dropped,
+            )
+        )
+    return calendar_of(occasions, CANCEL if is_cancelled else PUBLISH, stamp=stamp)
 
 
 def uid(meeting: str, seat: str, place: int) -> str:
-    """The entry's id: stable for a meeting, seat and day of it by number, and says nothing of them."""
-    digest = hashlib.sha256(f"mote/{meeting}/{seat}/{place}".encode()).hexdigest()[:32]
-    return f"{digest}@svarstid"
-
-
-def _empty(method: str) -> Calendar:
-    from icalendar import Calendar
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//Svarstid//SV")
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
-    return calendar
-
-
-def _event(
-    props: MeetingProps | CancelledProps, place: int, day: MeetingDay, stamp: datetime, *, is_dropped: bool
-) -> Event:
-    from icalendar import Event, vText
-
-    event = Event()
-    begins = datetime.combine(day.on, day.begins, STOCKHOLM)
-    ends = datetime.combine(day.on, day.ends, STOCKHOLM) if day.ends else begins + _UNKNOWN_LENGTH
-    title = on_one_line(props.title)
-    event.add("uid", uid(props.meeting, props.seat, place))
-    event.add("sequence", props.sequence)
-    event.add("dtstamp", stamp)
-    # In UTC: no time zone has to be described, and both daylight shifts are right.
-    event.add("dtstart", begins.astimezone(stamp.tzinfo))
-    event.add("dtend", ends.astimezone(stamp.tzinfo))
-    event.add("summary", f"Inställt: {title}" if is_dropped else title)
-    if is_dropped:
-        event.add("status", "CANCELLED")
-    else:
-        where = " / ".join(filter(None, [props.place, props.link]))
-        if where:
-            event.add("location", on_one_line(where))
-        event.add("description", "Dagordning och länk för svar finns i mejlet.")
-    event.add("class", vText("PUBLIC"))
-    return event
+    """The entry's id: stable for a meeting, seat and day of it by number."""
+    return uid_of(f"mote/{meeting}/{seat}/{place}")

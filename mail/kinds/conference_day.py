@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from mail.kinds.conference import key_of, when_words
 from mail.letter import Addressee, LastLook, Letter, Mail
@@ -29,6 +29,14 @@ class ConferenceInfoProps(Props):
     is_digital: bool = False
     is_changed: bool = False
     """They have had another before."""
+    conference: str = ""
+    """For the calendar entry, as all below: its key, whose seat named them, its days, its hours as they are said."""
+    seat: str = ""
+    held_on: date | None = None
+    last_on: date | None = None
+    time: str = ""
+    sequence: int = 0
+    """The number of the letter, by which a calendar knows the newest."""
 
 
 CONFERENCE_INFORMATION = Mail(
@@ -78,6 +86,12 @@ def information(
         edition=edition(conference),
         is_digital=not is_passed_on and about[0].mode is Mode.DIGITAL,
         is_changed=is_changed,
+        conference=conference.key,
+        seat=to.seat,
+        held_on=conference.held_on,
+        last_on=conference.last_on,
+        time=conference.time,
+        sequence=number,
     )
     process = key_of(conference.key)
     return mail.letter(to, props, (f"{process}/{to.seat}/{mail.name}/{number}",), send_at, process=process)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template
 
-from mail.calendar import due_day, meeting
+from mail.calendar import conference, due_day, meeting
 from mail.kinds import MAILS, props_of
 from mail.kinds.conference import ConferenceProps, ConferenceReceiptProps
+from mail.kinds.conference_day import ConferenceInfoProps
 from mail.kinds.meetings.agenda import AgendaCallProps
 from mail.kinds.meetings.call import MeetingProps
 from mail.kinds.meetings.cancelled import CancelledProps
@@ -181,6 +182,8 @@ def _calendar(row: MailRow, props: Props) -> str:
         return due_day.entries(props.ended, stamp=row.created_at, contact=props.contact, are_cancelled=True)
     if isinstance(props, (MeetingProps, CancelledProps)) and props.sequence:
         return meeting.entries(props, stamp=row.created_at)
+    if isinstance(props, ConferenceInfoProps):
+        return conference.entry(props, stamp=row.created_at)
     return ""
 
 

@@ -7,6 +7,7 @@ subject in fewer words.
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 LENGTH = 78
 """More characters than this are not seen in most lists of mails, and a line of a header is folded there."""
@@ -45,7 +46,7 @@ def fitted(marked: str) -> str:
     cut = (_with_title_cut(wording) for wording in (*reversed(wordings), *reversed(bare)))
     untitled = (_unmarked(_TITLES.sub("", wording)) for wording in (*wordings, *bare))
     whole = (_unmarked(wording) for wording in wordings)
-    fits = (line for line in (*whole, *cut, *untitled) if 0 < len(line) <= LENGTH)
+    fits = (line for line in chain(whole, cut, untitled) if 0 < len(line) <= LENGTH)
     return next(fits, "") or shortened(_unmarked(bare[-1]), LENGTH)
 
 

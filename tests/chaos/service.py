@@ -221,9 +221,8 @@ class Parts(Service):
         self._port, engine_port = (self._held.enter_context(reserved()) for _ in range(2))
         self._address = beside.engine_address if beside else f"127.0.0.1:{engine_port}"
         python = [sys.executable, "-m"]
-        database = str(folder / "engine.db")
         lines = {
-            "engine": [*python, "engine", "--port", str(engine_port), "--db", database],
+            "engine": engine.program_line(engine_port, folder / "engine.db"),
             "worker": [*python, "worker"],
             "scheduler": [*python, "scheduler"],
             "web": [*python, "web"],

@@ -1,19 +1,23 @@
-"""draft, standing, withdraw and object on a running service, as someone at a terminal meets them."""
+"""draft, standing, withdraw and object beside an engine and a worker at work, as someone at a terminal meets them."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Iterator
+import shutil
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from temporalio.client import Client
 from typer.testing import CliRunner
 
-import engine
 from cli import make_app
 from cli.up.supervisor import ROOT
 from db import processes
@@ -22,33 +26,58 @@ from files.process.file import read_process
 from files.shipped import TEMPLATES
 from files.template_values import read_values
 from files.templates import fill, find_template
-from rehearsal.clock import shift_to
+from rehearsal.clock import shift_to, skipping_engine
 from rules.dates.clock import local_date
 from secretariat.engine.start import start_process
-from tests.cli.running import Running, environment, until, up
+from worker import make_worker
 
-pytestmark = pytest.mark.timeout(180)
 PROCESSES = ROOT / "processes"
 KANSLI = "sodertorn/kansli"
 MORNING = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)  # tisdag kl. 10
 
 
+@dataclass(frozen=True)
+class Service:
+    """A data folder, and the engine and the worker that do what its matters need."""
+
+    folder: Path
+    db: Database
+    client: Client
+    portal: BlockingPortal
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Where a command finds both."""
+        return {
+            "SVARSTID_DATA_DIR": str(self.folder),
+            "TEMPORAL_ADDRESS": self.client.service_client.config.target_host,
+        }
+
+
+@asynccontextmanager
+async def _at_work(db: Database) -> AsyncIterator[Client]:
+    async with skipping_engine() as engine, make_worker(engine.client, db, wake=lambda: None):
+        yield engine.client
+
+
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """One service for the module, without examples."""
-    with up(tmp_path_factory.mktemp("service") / "data", SVARSTID_EXAMPLES="false") as running:
-        yield running
-        assert running.stop() == 0
-        assert "Traceback" not in running.said
-        assert "Exempel" not in running.said
+def service(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Service]:
+    """One for the module, with an empty register; `svarstid up`, which is slower, has tests of its own."""
+    folder = tmp_path_factory.mktemp("service") / "data"
+    folder.mkdir(mode=0o700)
+    shutil.copy(migrated_file, folder)
+    db = Database(f"sqlite:///{folder / 'svarstid.db'}")
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(_at_work(db)) as client:
+        yield Service(folder, db, client, portal)
+    db.dispose()
 
 
-def started(service: Running, name: str, **changes: Any) -> str:
+def started(service: Service, name: str, **changes: Any) -> str:
     """Start a process from a shipped file with these changes; returns its key."""
     return started_content(service, yaml.safe_load((PROCESSES / name).read_text(encoding="utf-8")) | changes)
 
 
-def started_content(service: Running, content: dict[str, Any]) -> str:
+def started_content(service: Service, content: dict[str, Any]) -> str:
     """Start a process from what its file would hold, whose own time is MORNING, whatever the machine's clock says.
 
     Returns its key.
@@ -58,18 +87,15 @@ def started_content(service: Running, content: dict[str, Any]) -> str:
     path.write_text(json.dumps(content, ensure_ascii=False, default=str, indent=1), encoding="utf-8")
     file, directory = read_process(path, today=local_date(MORNING))
     shift_s = shift_to(MORNING, datetime.now(UTC))
-    db = Database(f"sqlite:///{service.folder / 'svarstid.db'}")
 
     async def run() -> None:
-        client = await engine.connect(service.run_file["engine_address"])
-        await start_process(db, client, file, directory, now=MORNING, shift_s=shift_s)
+        await start_process(service.db, service.client, file, directory, now=MORNING, shift_s=shift_s)
 
-    asyncio.run(run())
-    db.dispose()
+    service.portal.call(run)
     return file.process
 
 
-def remiss(service: Running, key: str) -> str:
+def remiss(service: Service, key: str) -> str:
     """A remiss counted from MORNING, without a working group: the draft waits only for the triage."""
     fields = {"avsandare": [key], "rubrik": ["Remissens titel"], "svara-senast": ["start+60wd"]}
     template = find_template("remiss", [TEMPLATES])
@@ -85,23 +111,28 @@ def remiss(service: Running, key: str) -> str:
     return started_content(service, content | {"process": key, "steps": steps})
 
 
-def step_of(service: Running, process: str, step: str) -> str:
+def step_of(service: Service, process: str, step: str) -> str:
     """Where a step stands."""
-    db = Database(f"sqlite:///{service.folder / 'svarstid.db'}")
-    with db.read() as session:
-        found = processes.get_step(session, process, step).status
-    db.dispose()
-    return str(found)
+    with service.db.read() as session:
+        return str(processes.get_step(session, process, step).status)
 
 
-def said(service: Running, *line: str) -> tuple[int, str]:
+def until(service: Service, process: str, step: str, status: str) -> None:
+    """Wait until the workflow has brought it there."""
+    deadline = time.monotonic() + 60
+    while (found := step_of(service, process, step)) != status:
+        assert time.monotonic() < deadline, found
+        time.sleep(0.02)
+
+
+def said(service: Service, *line: str) -> tuple[int, str]:
     """The exit code of a command, and what it said on one line; run in this process, which is much quicker."""
-    shown = CliRunner().invoke(make_app(line[0]), line, env=environment(service.folder))
+    shown = CliRunner().invoke(make_app(line[0]), line, env=service.environment)
     assert shown.exception is None or isinstance(shown.exception, SystemExit), shown.exception
     return shown.exit_code, " ".join(shown.output.split())
 
 
-def test_a_draft_is_registered_asked_again_and_the_matter_withdrawn(service: Running, tmp_path: Path) -> None:
+def test_a_draft_is_registered_asked_again_and_the_matter_withdrawn(service: Service, tmp_path: Path) -> None:
     key, other = remiss(service, "remiss-a"), remiss(service, "remiss-b")
     first, second = tmp_path / "utkast1.txt", tmp_path / "utkast2.txt"
     first.write_text("Ett")
@@ -110,11 +141,11 @@ def test_a_draft_is_registered_asked_again_and_the_matter_withdrawn(service: Run
     assert code == 1 and "väntar på det som ska vara klart före" in words
     triage = ("answer", key, "bedomning", KANSLI, "--value", "hantering=gemensamt", "--source", "Kansliet")
     assert said(service, *triage)[0] == 0
-    until(lambda: step_of(service, key, "bedomning") == "done", service)
+    until(service, key, "bedomning", "done")
 
     code, words = said(service, "draft", key, str(first), "--note", "Första")
     assert code == 0 and "Utkast 1 är registrerat" in words
-    until(lambda: step_of(service, key, "utkast") == "done", service)
+    until(service, key, "utkast", "done")
     code, words = said(service, "draft", key, str(first))
     assert code == 1 and "Utkast 1 har samma kontrollsumma" in words
     code, words = said(service, "draft", key, str(second), "--concerns", "haninge", "--until", "i morgon")
@@ -140,7 +171,7 @@ def test_a_draft_is_registered_asked_again_and_the_matter_withdrawn(service: Run
     assert step_of(service, key, "svarsdag") == "skipped"
 
 
-def test_objects_get_what_they_lack(service: Running) -> None:
+def test_objects_get_what_they_lack(service: Service) -> None:
     asked = {"step": "fraga", "question": "huvudlista", "among": ["ja"]}
     choices = [{"code": "redo", "label": "Redo", "means": "ja"}, {"code": "ej", "label": "Inte redo", "means": "nej"}]
     due = {"on": "start+20wd", "basis": "internal", "source": "Provet"}
@@ -185,4 +216,4 @@ def test_objects_get_what_they_lack(service: Running) -> None:
     code, words = said(service, "object", key, "--take-out", "bevaka", "--source", "Ledningsgruppen")
     assert code == 0 and "(uttagen)" in words and "Inget saknas." in words
     assert said(service, *done)[0] == 0
-    until(lambda: step_of(service, key, "fraga") == "open", service)
+    until(service, key, "fraga", "open")

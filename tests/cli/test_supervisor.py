@@ -155,10 +155,10 @@ def test_what_a_killed_group_left_is_ended_and_nobody_else() -> None:
 @pytest.mark.timeout(60)
 def test_a_rehearsal_that_is_ended_leaves_no_engine_behind() -> None:
     code = (
-        "import asyncio, rehearsal.clock as clock\n"
-        "begin = clock._started\n"
-        "def told(line):\n    child = begin(line)\n    print(child.pid, flush=True)\n    return child\n"
-        "clock._started = told\n"
+        "import asyncio, subprocess, rehearsal.clock as clock\n"
+        "begin = subprocess.Popen\n"
+        "def told(*line, **how):\n    child = begin(*line, **how)\n    print(child.pid, flush=True)\n    return child\n"
+        "subprocess.Popen = told\n"
         "async def play():\n    async with clock.skipping_engine():\n        await asyncio.sleep(60)\n"
         "asyncio.run(play())\n"
     )

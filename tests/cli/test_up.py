@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
@@ -12,11 +13,13 @@ import urllib.request
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import engine
 from cli.up.examples import missing_examples
+from cli.up.group import Group
 from cli.up.supervisor import ROOT, end_leftovers
 from db import processes
 from db.register import people
@@ -101,7 +104,7 @@ def test_one_command_runs_everything_and_the_next_goes_on_whatever_has_happened(
     _cut_off(folder / "engine.db")
     with up(folder) as first:
         until(lambda: first.said.count("Exempel inläst") == 2, first)
-        assert "undanlagd som engine-" in first.said
+        assert re.search(r"undanlagd som engine-\d{4}-\d\d-\d\dT\d{6}Z\.db", first.said)
         assert len(_set_aside(folder)) == 1
         address = first.run_file["base_url"]
         assert re.search(rf"Skrivbordet: +{address}/logga-in/\S{{20,}}", first.said)
@@ -126,12 +129,19 @@ def test_one_command_runs_everything_and_the_next_goes_on_whatever_has_happened(
         assert not (folder / "run.json").exists()
         assert "Traceback" not in first.said
 
-    with up(folder) as again:
+    folder.chmod(0o755)
+    (folder / "outbox" / "gammalt.eml").touch(mode=0o644)
+    with up(folder, **PRODUCTION) as again:
         assert "Exempel inläst" not in again.said
         assert (_rows(folder, "event"), _rows(folder, "mail")) == (events, mails)
         assert svarstid(folder, "backup").exit_code == 0
         (copy,) = (folder / "backup").glob("*.db")
         assert "Svarstid är igång (process " in svarstid(folder, "restore", str(copy), "--aside").stderr
+        _is_for_its_owner_alone(folder, again)
+        before = _rebuilt(again.said)
+        _remove_engine(folder)
+        os.kill(again.pid("engine"), signal.SIGKILL)
+        until(lambda: _rebuilt(again.said) == before + 2, again)
         children = [ChildRun.model_validate(child) for child in again.run_file["children"]]
         again.process.kill()
         again.process.wait()
@@ -143,33 +153,46 @@ def test_one_command_runs_everything_and_the_next_goes_on_whatever_has_happened(
         assert last.stop(signal.SIGTERM) == 0
     assert svarstid(folder, "verify").exit_code == 0
 
-    _goes_on_without_the_engines_file(folder)
-
-
-def _goes_on_without_the_engines_file(folder: Path) -> None:
-    """Whatever happens to it, and in production, where nobody else reads the folder and no link to the desk is told."""
-    _remove_engine(folder)
-    (folder / "engine.db").touch()
-    folder.chmod(0o755)
-    (folder / "outbox" / "gammalt.eml").touch(mode=0o644)
     aside = _set_aside(folder)
-    with up(folder, **PRODUCTION) as again:
-        assert "/logga-in/" not in again.said
-        assert "svarstid login-link" in again.said
-        until(lambda: _rebuilt(again.said) == 2, again)
-        until(lambda: (folder / "engine.db-wal").exists(), again)
-        open_ = [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077]
-        assert open_ == []
-        assert re.search(r"undanlagd som engine-\d{4}-\d\d-\d\dT\d{6}Z\.db", again.said)
+    for broken in (b"", b"inte en databas " * 1000):
         _remove_engine(folder)
-        os.kill(again.pid("engine"), signal.SIGKILL)
-        until(lambda: _rebuilt(again.said) == 4, again)
-        assert again.stop() == 0
-    _remove_engine(folder)
-    (folder / "engine.db").write_bytes(b"inte en databas " * 1000)
-    alone = svarstid(folder, "rebuild")
-    assert (alone.exit_code, alone.stdout.strip()) == (0, "Ärenden som startades om: 2"), alone.stderr
+        (folder / "engine.db").write_bytes(broken)
+        alone = svarstid(folder, "rebuild")
+        assert (alone.exit_code, alone.stdout.strip()) == (0, "Ärenden som startades om: 2"), alone.stderr
     assert len(_set_aside(folder) - aside) == 2
+
+
+def _is_for_its_owner_alone(folder: Path, running: Running) -> None:
+    """In production nobody else reads the folder, and no link to the desk is told."""
+    assert "/logga-in/" not in running.said
+    assert "svarstid login-link" in running.said
+    until(lambda: (folder / "engine.db-wal").exists(), running)
+    open_ = [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077]
+    assert open_ == []
+
+
+@pytest.mark.parametrize(
+    ("examples", "environment", "is_loaded"),
+    [(True, "development", True), (False, "development", False), (True, "production", False)],
+)
+def test_examples_are_for_who_tries_it_and_wants_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], examples: bool, environment: str,
+    is_loaded: bool,
+) -> None:  # fmt: skip
+    async def nothing(*_: object, **__: object) -> int:
+        return 0
+
+    async def load(*_: object) -> list[str]:
+        return ["Ett avtal"]
+
+    monkeypatch.setattr("engine.connect", nothing)
+    monkeypatch.setattr("secretariat.engine.reconcile.reconcile", nothing)
+    monkeypatch.setattr("cli.up.examples.load_missing", load)
+    settings = SimpleNamespace(examples=examples, environment=environment)
+    group = SimpleNamespace(settings=settings, engine=None, engine_address="", clock=datetime.now, db=None)
+    group.is_restored = False
+    asyncio.run(Group._prepare_processes(group))  # type: ignore[arg-type]
+    assert ("Exempel inläst: Ett avtal." in capsys.readouterr().out) is is_loaded
 
 
 def test_the_examples_that_a_cut_start_left_out_are_loaded_by_the_next(tmp_path: Path) -> None:

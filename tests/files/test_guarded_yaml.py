@@ -108,7 +108,7 @@ def test_missing_file_folder_and_binary_file(tmp_path: Path) -> None:
         read(tmp_path / "bild.yaml")
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(
     st.one_of(st.binary(max_size=200), st.text(alphabet=":-[]{}&*!|>'\"# \n\tab1?,%@`\\", max_size=80).map(str.encode))
 )

@@ -27,8 +27,8 @@ _ENGLISH = re.compile(
     r"internal|server|traceback|exception|undefined|None|True|False|\w+Error)\b|"
     r"<class |object at 0x|&(?:lt|gt|amp|quot|#\d+);"
 )
-_FIELD_NAMES = frozenset({"input", "required", "length", "string"})
-"""Words that are also names of fields in the files that people write; they count only beside another."""
+_FIELD_NAMES = frozenset({"input", "required", "length", "string", "internal"})
+"""Words that are also names of fields, or values, in the files that people write; they count only beside another."""
 
 
 class Broken(AssertionError):

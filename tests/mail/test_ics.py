@@ -9,12 +9,14 @@ from typing import Any
 from icalendar import Calendar
 
 from mail.calendar import due_day
+from mail.kinds.conference_day import information
 from mail.kinds.question.invitation import invitation
 from mail.kinds.question.task import task
 from mail.letter import Letter
 from mail.props import AboutOne
 from mail.writing.render import render
 from schemas.file.process import Basis
+from schemas.year.conference import Conference, Mode, Participant, Side, Standing
 from tests.mail.letters_of_every_kind import (
     BASE_URL,
     CONTACT,
@@ -93,7 +95,38 @@ def test_which_mails_carry_an_entry() -> None:
         *("invitation", "deadline_moved", "anstand_granted", "task", "reopened"),
         *("outcome", "withdrawn", "released"),
         *("meeting_call", "meeting_cancelled"),
+        *("conference_information", "conference_information_to_pass_on"),
     }
+
+
+def test_a_conference_is_an_entry_that_follows_what_is_told_of_it() -> None:
+    one_day = Conference(
+        key="dag", title="Konferens", held_on=date(2023, 9, 21), time="kl. 9.00–16.00", place="Hågelbyparken",
+        secretariat="sodertorn/kansli", quotas=[], register_by=date(2023, 9, 8), info="Ta tåget.",
+    )  # fmt: skip
+    moved = one_day.model_copy(update={"held_on": date(2023, 9, 28), "until_on": date(2023, 9, 29)})
+    who = Participant(
+        number=3, seat=TYRESO.seat, name="En", email="en@tyreso.example", side=Side.STAFF, mode=Mode.ON_SITE,
+        standing=Standing.REGISTERED, since=WRITTEN,
+    )  # fmt: skip
+
+    def told(of: Conference, number: int) -> Any:
+        letter = information(
+            of, TYRESO, CONTACT, [who], is_passed_on=False, is_changed=number > 1, number=number, send_at=WRITTEN
+        )
+        text = render(row_of(letter), BASE_URL, KEYS).ics
+        assert "METHOD:PUBLISH" in text and "Tyres" not in text and due_day.filename_of(text) == "mote.ics"
+        (event,) = Calendar.from_ical(text).walk("VEVENT")
+        return event
+
+    first, second = told(one_day, 1), told(moved, 2)
+    assert first["UID"] == second["UID"] and first["SEQUENCE"] < second["SEQUENCE"]
+    assert [first[name].dt.isoformat() for name in ("DTSTART", "DTEND")] == [
+        "2023-09-21T07:00:00+00:00", "2023-09-21T14:00:00+00:00",
+    ]  # fmt: skip
+    # Over several days the hours stand in words.
+    assert [second[name].dt for name in ("DTSTART", "DTEND")] == [date(2023, 9, 28), date(2023, 9, 30)]
+    assert first["LOCATION"] == "Hågelbyparken" and str(second["DESCRIPTION"]).startswith("kl. 9.00–16.00. ")
 
 
 def test_a_task_is_to_be_done_and_a_question_to_be_answered() -> None:

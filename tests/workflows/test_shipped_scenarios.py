@@ -174,6 +174,30 @@ async def test_it_is_played_to_its_end(
             set(),
         ),
         ("tvarforbindelsen-2023", "tvarforbindelsen", date(2023, 9, 25), date(2025, 10, 30), {}, set()),
+        (
+            "tid-planeringskonferens-2022",
+            "tid-planeringskonferens",
+            date(2022, 5, 9),
+            date(2022, 5, 17),
+            {"tider": {"tid": "besvarad"}},
+            set(),
+        ),
+        (
+            "gast-trafikverket-2022",
+            "gast-trafikverket",
+            date(2022, 5, 9),
+            date(2022, 5, 30),
+            {"inbjudan": {"kommer": "nej"}},
+            {"gasten-kommer"},
+        ),
+        (
+            "villkorat-mote-2022",
+            "villkorat-mote",
+            date(2022, 5, 9),
+            date(2022, 6, 20),
+            {"forutsattning": {"lage": "nej"}},
+            {"mote-halls", "kalla"},
+        ),
     ],
 )
 async def test_a_question_of_a_template_comes_to_what_its_scenario_says(

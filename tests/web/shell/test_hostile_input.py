@@ -84,7 +84,7 @@ def test_no_page_breaks_on_a_form(desk: TestClient, site: Site) -> None:
     forms = _forms(desk, site)
     assert len(forms) > 20
 
-    @settings(max_examples=4, deadline=None, derandomize=True)
+    @settings(max_examples=2, deadline=None, derandomize=True)
     @given(data=st.data())
     def walk(data: st.DataObject) -> None:
         for address, names in forms:
@@ -96,25 +96,28 @@ def test_no_page_breaks_on_a_form(desk: TestClient, site: Site) -> None:
 
 
 @pytest.mark.parametrize("charset", ["unicode_escape", "idna", "punycode", "rot13", "utf-7", "finns-inte", "base64"])
-@pytest.mark.parametrize("body", [b"\\N{", b"\\ud800", b"xn--\xff", b"\xff\xfe"], ids=range(4))
-def test_a_form_in_a_strange_encoding_is_refused_kindly(
-    desk: TestClient, site: Site, charset: str, body: bytes
-) -> None:
+def test_a_form_in_a_strange_encoding_is_refused_kindly(desk: TestClient, site: Site, charset: str) -> None:
+    link = site.link("salem")
+    for body in (b"\\N{", b"\\ud800", b"xn--\xff", b"\xff\xfe"):
+        _must_refuse_kindly(desk, link, charset, body)
+    broken = desk.post(link, content=b"--x", headers={"Content-Type": "multipart/form-data"})
+    _must_be_kind(broken, "a multipart form without a boundary")
+
+
+def _must_refuse_kindly(desk: TestClient, link: str, charset: str, body: bytes) -> None:
     parts = (
         b'--x\r\nContent-Disposition: form-data; name="comment"\r\n'
         b"Content-Type: text/plain; charset=" + charset.encode() + b"\r\n\r\n" + body + b"\r\n--x--\r\n"
     )
     for how in (f"multipart/form-data; boundary=x; charset={charset}", "multipart/form-data; boundary=x"):
-        answer = desk.post(site.link("salem"), content=parts, headers={"Content-Type": how})
+        answer = desk.post(link, content=parts, headers={"Content-Type": how})
         _must_be_kind(answer, f"{how} {body!r}")
     answer = desk.post(
-        site.link("salem"),
+        link,
         content=b"comment=" + body,
         headers={"Content-Type": f"application/x-www-form-urlencoded; charset={charset}"},
     )
     _must_be_kind(answer, charset)
-    broken = desk.post(site.link("salem"), content=b"--x", headers={"Content-Type": "multipart/form-data"})
-    _must_be_kind(broken, "a multipart form without a boundary")
 
 
 def test_a_body_that_is_too_large_is_refused_in_swedish(desk: TestClient, site: Site) -> None:
@@ -135,22 +138,22 @@ def test_a_trailing_slash_leads_to_the_page_and_never_to_another_host(client: Te
     assert client.post(site.link("salem") + "/", data={}).status_code in (404, 405)
 
 
-@pytest.mark.parametrize("typed", ["000000999999", "²", "-1", "121", "tio", "9" * 5000])
 @pytest.mark.parametrize("name", ["papers_workdays", "justering_days"])
-def test_a_number_of_days_that_is_none_is_refused_at_its_field(desk: TestClient, name: str, typed: str) -> None:
-    fields = {"organisation": "tyreso", "kind": "kommunstyrelse", "name": "Kommunstyrelsen i Tyresö", name: typed}
-    answer = desk.post("/kalendrar/organ", data=fields)
-    assert answer.status_code == 422
-    assert f'href="#{name}"' in answer.text
+def test_a_number_of_days_that_is_none_is_refused_at_its_field(desk: TestClient, name: str) -> None:
+    for typed in ("000000999999", "²", "-1", "121", "tio", "9" * 5000):
+        fields = {"organisation": "tyreso", "kind": "kommunstyrelse", "name": "Kommunstyrelsen i Tyresö", name: typed}
+        answer = desk.post("/kalendrar/organ", data=fields)
+        assert answer.status_code == 422, typed
+        assert f'href="#{name}"' in answer.text, typed
 
 
-@pytest.mark.parametrize("typed", ["²", "061", "9" * 5000, "en vecka"])
-def test_a_file_with_a_strange_number_of_days_is_refused_by_its_line(desk: TestClient, typed: str) -> None:
-    rows = f"organisation;organ;datum;justering\ntyreso;kommunstyrelse;2027-05-04;{typed}\n"
-    answer = desk.post("/kalendrar", files={"file": ("kalender.csv", rows.encode(), "text/csv")})
-    assert answer.status_code == 422
-    _must_be_kind(answer, typed)
-    assert "antal dagar för justering" in answer.text
+def test_a_file_with_a_strange_number_of_days_is_refused_by_its_line(desk: TestClient) -> None:
+    for typed in ("²", "061", "9" * 5000, "en vecka"):
+        rows = f"organisation;organ;datum;justering\ntyreso;kommunstyrelse;2027-05-04;{typed}\n"
+        answer = desk.post("/kalendrar", files={"file": ("kalender.csv", rows.encode(), "text/csv")})
+        assert answer.status_code == 422, typed
+        _must_be_kind(answer, typed)
+        assert "antal dagar för justering" in answer.text, typed
 
 
 @pytest.mark.parametrize(
