@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlmodel import col, select
+
 from acts import calendar_entries
 from acts.case import Case
 from acts.closing.register import outcome_changed
@@ -50,12 +52,16 @@ def write(case: Case, duty: PartiesChanged, found: CarriedOut) -> None:
 
 def _must_be_known(case: Case, duty: PartiesChanged) -> None:
     """Everyone named is in the register, and whoever joins has somebody to ask. Raises Refused."""
-    for key in [*duty.joined, *duty.left]:
-        if case.session.get(OrganisationRow, key) is None:
+    named = [*duty.joined, *duty.left]
+    known = set(case.session.exec(select(OrganisationRow.key).where(col(OrganisationRow.key).in_(named))))
+    for key in named:
+        if key not in known:
             problem = f"Organisationen {key} finns inte i registret."
             raise Refused("part", problem, "Lägg in den först med svarstid people FIL.")
     role = case.file.respondent
-    for key in duty.joined:
-        if case.session.get(SeatRow, f"{key}/{role}") is None:
+    seats = {key: f"{key}/{role}" for key in duty.joined}
+    known = set(case.session.exec(select(SeatRow.key).where(col(SeatRow.key).in_(seats.values()))))
+    for key, seat in seats.items():
+        if seat not in known:
             problem = f"Organisationen {key} har ingen plats {role} i registret, så ingen kan tillfrågas."
             raise Refused("part", problem, "Lägg in platsen i filen med organisationer och kör svarstid people FIL.")
