@@ -21,7 +21,7 @@ from tests.web.site import IN_MAY, Site
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, one for the module."""
     if not CHROMIUM.exists():
-        missing = "Chromium saknas: installera Debianpaketet chromium. Webbläsarproven körs INTE."
+        missing = "Chromium saknas: installera Debianpaketet chromium-headless-shell. Webbläsarproven körs INTE."
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
