@@ -39,7 +39,7 @@ from mail.tokens import Keys
 from mail.transports.chosen import make_transport
 from schemas.errors import Refused
 from schemas.settings.engine import AT_ONCE, EngineSettings
-from secretariat.engine.start import start_waiting
+from secretariat.engine.again import start_waiting
 from settings import Settings, load
 from workflows.contract import ContractWorkflow
 from workflows.ids import TASK_QUEUE

@@ -32,7 +32,7 @@ from schemas.events import EventKind
 from schemas.tables.systems.feed import FeedKind
 from secretariat.dossier import akt
 from secretariat.dossier.files import Service
-from secretariat.engine.start import rebuild
+from secretariat.engine.again import rebuild
 from secretariat.webhooks import gather_and_send
 from settings import Settings
 from svarstid import __version__

@@ -39,7 +39,7 @@ from schemas.inquiry import OutcomeRule, Result
 from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import ProcessState, StepStatus
 from schemas.tables.mail import MailRow
-from secretariat.engine.begin import write_start
+from secretariat.engine.start import write_start
 
 _KEYS = Keys.single("mejl som inte skickas")
 _MOST_STEPS = 40

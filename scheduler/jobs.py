@@ -27,9 +27,9 @@ from scheduler.job import Context, Job
 from schemas.tables.process import ProcessRow
 from secretariat import conferences, daily_seal, inbox, webhooks
 from secretariat.engine import contents
+from secretariat.engine.again import start_waiting
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import reconcile
-from secretariat.engine.start import start_waiting
 from secretariat.register import registering
 
 log = logging.getLogger("svarstid.scheduler")

@@ -15,9 +15,9 @@ from db.store.session import Database
 from rules.fingerprint import Difference, fingerprint
 from schemas.messages import News, NewsKind
 from secretariat.engine import running
+from secretariat.engine.again import rebuild
 from secretariat.engine.contents import Differing
 from secretariat.engine.news import dispatch_news
-from secretariat.engine.start import rebuild
 from workflows.ids import workflow_id
 
 log = logging.getLogger("svarstid.engine")

@@ -21,10 +21,10 @@ from rules.fingerprint import Difference
 from schemas.tables.process import ProcessRow
 from schemas.tables.service import EngineTimerRow
 from secretariat.engine import running
+from secretariat.engine.again import rebuild, start_waiting
 from secretariat.engine.contents import PAUSE_S, Contents, compare_contents, part_of
 from secretariat.engine.cures import cure
 from secretariat.engine.faults import fault_of
-from secretariat.engine.start import rebuild, start_waiting
 from workflows.ids import workflow_id
 
 _DOWN = "Processmotorn svarar inte; ärendena kunde inte jämföras med den."

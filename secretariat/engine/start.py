@@ -1,4 +1,4 @@
-"""Start a process, and start its workflow again from the register where the engine has lost it."""
+"""Start a matter: its file, plan and first events in the register with whatever is due at once, then its workflow."""
 
 from __future__ import annotations
 
@@ -13,17 +13,29 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
-from db.case import load_state
+from acts.batch import carry_out_at_start
+from db import actors, events, processes
+from db.calendar import calendars
+from db.calendar.reading import add_unknown
+from db.case import StoredCase, new_case
+from db.register import directories
+from db.seals import chain
 from db.service import engine_trouble
-from db.store import deliveries
 from db.store.session import Database
-from rules import transitions
-from schemas.errors import EngineDown, EngineRefused
-from schemas.file.process import Directory, ProcessFile
+from db.store.signs.clock import must_be_trusted
+from kinds.register import register_of
+from rules.dates.clock import local_date
+from rules.plan.backward import schedule_plan
+from rules.plan.planning import make_plan
+from rules.swedish import enumerate_ways, long_date
+from schemas.actor import PROGRAM
+from schemas.errors import EngineDown, EngineRefused, Refused
+from schemas.events import EventKind
+from schemas.file.process import Directory, ProcessFile, StepKind
+from schemas.plan.plan import Plan
 from schemas.plan.timetable import ProcessState
 from schemas.tables.process import ProcessRow
 from secretariat.calendars import tell_processes
-from secretariat.engine.begin import begin
 from secretariat.engine.faults import fault_of
 from secretariat.engine.searchable import is_searchable
 from workflows import search
@@ -31,8 +43,6 @@ from workflows.ids import TASK_QUEUE, workflow_id
 
 _LATER = "Ärendet är sparat och startas så snart processmotorn svarar."
 _REFUSED = "Ärendet är sparat, men processmotorn tog inte emot det. Det prövas igen av sig självt."
-_AT_ONCE = 10
-"""How many are started at the same time."""
 
 
 async def start_process(
@@ -47,7 +57,7 @@ async def start_process(
     """Register the process and start its workflow; returns the workflow's id. `now` is process time.
 
     Raises Refused (the process exists, or the clock is doubted), or EngineDown or EngineRefused: then it is saved and
-    started later by `start_waiting`.
+    started later, by `again.start_waiting`.
     """
     is_calendar_new, state = await asyncio.to_thread(begin, db, file, directory, now, shift_s)
     if is_calendar_new:
@@ -55,61 +65,100 @@ async def start_process(
         await asyncio.to_thread(tell_processes, db, why, wall_now=wall_now)
     if client is None:
         raise EngineDown(_LATER)
-    await _start(db, client, state, now=now - timedelta(seconds=shift_s))
+    await start_workflow(db, client, state, now=now - timedelta(seconds=shift_s))
     # Those that are started at the same time are marked together.
-    await asyncio.wrap_future(db.write_soon(partial(_mark_running, begun=[file.process])))
+    await asyncio.wrap_future(db.write_soon(partial(mark_running, begun=[file.process])))
     return workflow_id(file.kind, file.process)
 
 
-async def start_waiting(db: Database, client: Client, *, now: datetime) -> int:
-    """Start the processes that were saved while the engine was away; returns how many. `now` is the wall clock.
+def begin(
+    db: Database, file: ProcessFile, directory: Directory, now: datetime, shift_s: int
+) -> tuple[bool, ProcessState]:
+    """Write a new process and carry out what is due at once, in one transaction; its workflow has but to wait then.
 
-    One that the engine refuses is noted, and tried again after ever longer pauses; the others start. Raises EngineDown.
+    Returns whether the file knew of bodies or meetings that the register did not, and what the workflow begins with.
+    Raises Refused where the process exists, where its days have passed, and while the clock is doubted.
     """
-    return await _start_all(db, client, await asyncio.to_thread(_waiting, db, now), now=now)
+    must_be_trusted(db)
+    with db.write() as session:
+        is_calendar_new, stored = _write(session, file, directory, now, shift_s)
+        chain.close(session)  # a link of its own, as whenever its duties are carried out later
+        with actors.acting(PROGRAM):
+            return is_calendar_new, carry_out_at_start(session, stored, now)
 
 
-async def rebuild(db: Database, client: Client, only: Sequence[str] | None = None, *, now: datetime) -> int:
-    """Start every process that has not ended and that the engine does not run, at the right rung; returns how many.
+def write_start(db: Database, file: ProcessFile, directory: Directory, now: datetime, shift_s: int) -> None:
+    """Write a new process in one transaction; nothing of it is carried out yet."""
+    with db.write() as session:
+        _write(session, file, directory, now, shift_s)
 
-    `only` names those to look at; None is all. One that the engine refuses is noted, and the others start. Raises
-    EngineDown.
+
+def _write(
+    session: Session, file: ProcessFile, directory: Directory, now: datetime, shift_s: int
+) -> tuple[bool, StoredCase]:
+    today = local_date(now)
+    directories.add_missing(session, directory)
+    is_calendar_new = add_unknown(session, directory.calendars, source=file.directory).is_anything
+    plan = make_plan(file, today=today, calendars=calendars.load(session))
+    _must_lie_ahead(plan, now)
+    row = processes.create_process(session, file, plan, now=now, shift_s=shift_s)
+    register_of(file.kind).begin(session, file)
+    row.status = "starting"
+    events.append(
+        session,
+        row.key,
+        at=now,
+        kind=EventKind.STARTED,
+        text=f"Ärendet ”{file.title}” startades.",
+        dedup_key="started",
+        is_new=True,
+    )
+    for number, warning in enumerate(plan.warnings):
+        events.append(
+            session,
+            row.key,
+            at=now,
+            kind=EventKind.WARNED,
+            text=warning.text,
+            step=warning.step,
+            dedup_key=f"warning/{number}",
+            is_new=True,
+        )
+    told = {warning.text for warning in plan.warnings}
+    for number, found in enumerate(schedule_plan(plan, today=today).infeasible):
+        if found.text not in told:
+            text = f"{found.text} Utvägar: {enumerate_ways(found.ways_out)}."
+            key = f"infeasible/{number}"
+            events.append(
+                session, row.key, at=now, kind=EventKind.WARNED, text=text, step=found.step, dedup_key=key, is_new=True
+            )
+    return is_calendar_new, new_case(session, row, file, plan)
+
+
+def _must_lie_ahead(plan: Plan, now: datetime) -> None:
+    """A question whose day has passed cannot be asked; a late task is only late, and what waits gets a new day."""
+    past = [
+        step
+        for step in plan.steps
+        if step.kind is StepKind.INQUIRY and step.done_on is None and not (step.waits_for or step.when)
+    ]
+    past = [step for step in past if step.schedule.closes_at <= now]
+    if past:
+        step = past[0]
+        raise Refused(
+            step.key,
+            f"Sista dagen för ”{step.title}” har redan passerat ({long_date(step.schedule.counts_by)}).",
+            "Ange en ny dag, eller done_on om steget är klart. Prova annars med svarstid rehearse --as-of.",
+        )
+
+
+async def start_workflow(
+    db: Database, client: Client, state: ProcessState, *, now: datetime, is_rebuilt: bool = False
+) -> bool:
+    """Start the workflow of a matter, to be marked as running by the caller; False where it runs already.
+
+    `now` is the wall clock. Raises EngineDown, or EngineRefused, which is noted.
     """
-    open_ = await asyncio.to_thread(_open, db, now)
-    chosen = open_ if only is None else [process for process in open_ if process in set(only)]
-    return await _start_all(db, client, chosen, now=now, is_rebuilt=True)
-
-
-async def _start_all(
-    db: Database, client: Client, every: Sequence[str], *, now: datetime, is_rebuilt: bool = False
-) -> int:
-    started, broken = 0, None
-    for start in range(0, len(every), _AT_ONCE):
-        some = every[start : start + _AT_ONCE]
-        starting = [_start_again(db, client, process, now=now, is_rebuilt=is_rebuilt) for process in some]
-        ends = await asyncio.gather(*starting, return_exceptions=True)
-        begun = [process for process, end in zip(some, ends, strict=True) if end is True]
-        if begun:
-            await asyncio.wrap_future(db.write_soon(partial(_mark_running, begun=begun)))
-        started += len(begun)
-        for end in ends:
-            if isinstance(end, EngineDown) or (isinstance(end, BaseException) and not isinstance(end, Exception)):
-                raise end
-            if isinstance(end, Exception) and not isinstance(end, EngineRefused):  # a refusal is noted already
-                broken = end
-    if broken is not None:
-        raise broken  # the others have started
-    return started
-
-
-async def _start_again(db: Database, client: Client, process: str, *, now: datetime, is_rebuilt: bool) -> bool:
-    """As `_start`, from what the register knows of the process."""
-    state = await asyncio.to_thread(_state, db, process)
-    return await _start(db, client, state, now=now, is_rebuilt=is_rebuilt)
-
-
-async def _start(db: Database, client: Client, state: ProcessState, *, now: datetime, is_rebuilt: bool = False) -> bool:
-    """Start one, to be marked as running; False where its workflow runs already."""
     process = state.process
     try:
         state.is_searchable = state.is_shown = await is_searchable(client)
@@ -134,39 +183,14 @@ async def _start(db: Database, client: Client, state: ProcessState, *, now: date
     return True
 
 
-def _waiting(db: Database, now: datetime) -> list[str]:
-    with db.read() as session:
-        saved = session.exec(select(ProcessRow.key).where(ProcessRow.status == "starting")).all()
-        too_early = engine_trouble.waiting(session, now)
-    return [process for process in saved if process not in too_early]
-
-
-def _open(db: Database, now: datetime) -> list[str]:
-    with db.read() as session:
-        begun = session.exec(select(ProcessRow.key).where(ProcessRow.status != "ended")).all()
-        too_early = engine_trouble.waiting(session, now)
-    return [process for process in begun if process not in too_early]
+def mark_running(session: Session, begun: Sequence[str]) -> None:
+    """Note that these have a workflow, which the engine has accepted."""
+    for row in session.exec(select(ProcessRow).where(col(ProcessRow.key).in_(begun))):
+        if row.status == "starting":
+            row.status = "running"
+    engine_trouble.accepted(session, begun)
 
 
 def _note_refusal(db: Database, process: str, fault: EngineRefused, now: datetime) -> None:
     with db.write() as session:
         engine_trouble.refuse(session, process, fault.code, now, is_final=fault.is_final)
-
-
-def _state(db: Database, process: str) -> ProcessState:
-    """What the workflow begins with. News that an earlier one may have missed is left to be delivered to this one: an
-    answer that stood in its state already would be none, and a task that is done would wait for ever."""
-    with db.read() as session:
-        state = load_state(session, process)
-        unheard = deliveries.unheard(session, process, state.handled_until)
-    if unheard:
-        with db.write() as session:
-            deliveries.deliver_again(session, [number for number, _ in unheard])
-    return transitions.before(state, [news for _, news in unheard])
-
-
-def _mark_running(session: Session, begun: Sequence[str]) -> None:
-    for row in session.exec(select(ProcessRow).where(col(ProcessRow.key).in_(begun))):
-        if row.status == "starting":
-            row.status = "running"
-    engine_trouble.accepted(session, begun)

@@ -164,9 +164,9 @@ def alter_restore() -> Callable[[], object]:
 def alter_rebuild() -> Callable[[], object]:
     """Stop before a matter is started in the engine, or after that and before the register knows."""
     import cli
-    from secretariat.engine import start
+    from secretariat.engine import again, start
 
-    state, mark = start._state, start._mark_running
+    state, mark = again._state, start.mark_running
 
     def stopping_state(db: Any, process: str) -> Any:
         if _stops(process, "unstarted"):
@@ -179,7 +179,7 @@ def alter_rebuild() -> Callable[[], object]:
                 stop(process)
         mark(session, begun)
 
-    vars(start).update(_state=stopping_state, _mark_running=stopping_mark)
+    vars(again).update(_state=stopping_state, mark_running=stopping_mark)
     sys.argv = ["svarstid", "rebuild", *sys.argv[3:]]
     return cli.main
 

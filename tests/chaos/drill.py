@@ -11,7 +11,7 @@ from pathlib import Path
 from db import processes
 from db.store.session import Database
 from schemas.plan.timetable import StepStatus
-from secretariat.engine.start import start_waiting
+from secretariat.engine.again import start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Answer, Shown, submit
 from tests.chaos.planted import STEP, Planted, ProcessClock, ladder, path_of, plant, seat

@@ -26,7 +26,7 @@ from mail.outgoing.sender import Sender
 from mail.transports.smtp import SmtpSettings, SmtpTransport
 from mail.transports.transport import FileTransport, MailTransport
 from schemas.errors import EngineDown
-from secretariat.engine.start import start_waiting
+from secretariat.engine.again import start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Crowd, Planned, Shown
 from tests.chaos.dice import CUTS, ROUND, SEED, say

@@ -17,7 +17,7 @@ from mail.outgoing.sender import Sender
 from mail.transports.smtp import SmtpSettings, SmtpTransport
 from mail.transports.transport import FileTransport, MailTransport
 from schemas.tables.mail import MailRow
-from secretariat.engine.start import start_waiting
+from secretariat.engine.again import start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Answer, Shown, submit
 from tests.chaos.planted import Planted, ProcessClock, ladder, path_of, plant, seat, settle

@@ -20,7 +20,7 @@ from sqlmodel import select, update
 from db.store.session import Database
 from schemas.tables.mail import MailRow
 from schemas.tables.service import LeaseRow
-from secretariat.engine.start import start_waiting
+from secretariat.engine.again import start_waiting
 from tests.chaos import audit, mail_audit
 from tests.chaos.dice import CUTS, ROUND, SEED, say
 from tests.chaos.mail_in import Folder, Mailbox, Provider, Way, Written, answer, report

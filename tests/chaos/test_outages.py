@@ -19,8 +19,8 @@ from schemas.messages import AnswerIn
 from schemas.plan.plan import MailKind, Rung
 from schemas.plan.timetable import StepStatus
 from schemas.tables.mail import MailRow
+from secretariat.engine.again import rebuild, start_waiting
 from secretariat.engine.news import dispatch_news
-from secretariat.engine.start import rebuild, start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Answer, Shown, fetch, submit
 from tests.chaos.planted import LADDER, STEP, ProcessClock, ladder, path_of, plant, seat, settle

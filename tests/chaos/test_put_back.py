@@ -21,8 +21,8 @@ from db import events
 from db.outbox.restored import MAY_HAVE_LEFT
 from db.store.session import Database
 from schemas.tables.mail import MailRow
+from secretariat.engine.again import start_waiting
 from secretariat.engine.reconcile import compare
-from secretariat.engine.start import start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Answer, Shown, submit
 from tests.chaos.planted import MORNING, STEP, Planted, ProcessClock, ladder, path_of, plant, seat, settle

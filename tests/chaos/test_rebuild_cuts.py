@@ -13,8 +13,8 @@ import pytest
 
 from cli.up.supervisor import ROOT
 from db.store.session import Database
+from secretariat.engine.again import start_waiting
 from secretariat.engine.reconcile import compare
-from secretariat.engine.start import start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Answer, Shown, submit
 from tests.chaos.planted import ProcessClock, ladder, path_of, plant, seat, settle

@@ -20,7 +20,7 @@ from schemas.actor import PROGRAM
 from schemas.events import EventKind
 from schemas.tables.mail import MailRow
 from schemas.tables.seal import SealRow
-from secretariat.engine.begin import begin, write_start
+from secretariat.engine.start import begin, write_start
 from tests import synthetic
 from tests.db.one_question import OPENED, START, Matter
 from tests.db.seals.sealed import whole

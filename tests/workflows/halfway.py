@@ -17,9 +17,9 @@ from db.store.signs.clock import wall_clock
 from rehearsal.clock import SkippingEngine, shift_to
 from rehearsal.stage import Stage, stage
 from schemas.file.process import Directory, ProcessFile
+from secretariat.engine.again import rebuild
 from secretariat.engine.calls import handle_of
 from secretariat.engine.news import dispatch_news
-from secretariat.engine.start import rebuild
 from tests.workflows.story import shift
 from tests.workflows.unmanned import unmanned
 from worker import make_worker

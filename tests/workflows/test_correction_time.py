@@ -24,8 +24,8 @@ from schemas.errors import Refused
 from schemas.file.scenario import Answer, AnswerAll, DetermineAct, Party, WithdrawAct
 from schemas.inquiry import Result
 from schemas.plan.timetable import ProcessState
-from secretariat.engine import start
-from secretariat.engine.begin import begin
+from secretariat.engine import again, start
+from secretariat.engine.start import begin
 from tests.replay.record import histories_of
 from tests.workflows.story import at, engine_state, mails, register, sentences, to
 from worker import WORKFLOWS
@@ -133,7 +133,7 @@ async def test_a_workflow_that_was_lost_meanwhile_goes_on_to_the_same_end(
     async with decided(engine) as played:
         assert played.handle is not None
         await played.handle.terminate("it is lost")
-        assert await start.rebuild(played.db, played.client, now=at_local(date(2026, 9, 29), 12)) == 1
+        assert await again.rebuild(played.db, played.client, now=at_local(date(2026, 9, 29), 12)) == 1
         if not is_late:
             await _find(played, "correct", date(2026, 9, 30), Result.YES)  # onsdag
             assert register(played).steps["fraga"].results == {"svar": Result.YES}

@@ -21,8 +21,8 @@ from schemas.inquiry import Result
 from schemas.messages import AnswerIn
 from schemas.plan.timetable import StepStatus
 from schemas.tables.mail import MailRow
+from secretariat.engine.again import rebuild
 from secretariat.engine.calls import handle_of
-from secretariat.engine.start import rebuild
 from tests.workflows.history_cost import cost_of
 from tests.workflows.story import (
     all_say,

@@ -34,11 +34,11 @@ from schemas.messages import AnswerIn
 from schemas.plan.timetable import StepStatus
 from schemas.tables.mail import MailRow
 from secretariat.engine import contents
+from secretariat.engine.again import rebuild
 from secretariat.engine.calls import handle_of
 from secretariat.engine.contents import compare_contents
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import compare, reconcile
-from secretariat.engine.start import rebuild
 from tests.workflows.story import engine_state, says
 from tests.workflows.unmanned import unmanned
 from words.needs import need_text

@@ -24,10 +24,11 @@ from schemas.file.process import Directory, ProcessFile
 from schemas.messages import News, NewsKind
 from schemas.tables.process import ProcessRow
 from secretariat.engine import faults, searchable
+from secretariat.engine.again import start_waiting
 from secretariat.engine.calls import handle_of
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import compare, reconcile
-from secretariat.engine.start import start_process, start_waiting
+from secretariat.engine.start import start_process
 from words.needs import need_text
 
 pytestmark = pytest.mark.anyio

@@ -51,8 +51,8 @@ from schemas.file.scenario import DetermineAct
 from schemas.inquiry import Channel, Result
 from schemas.plan.timetable import ProcessState, StepStatus
 from secretariat.engine import calls, start
-from secretariat.engine.begin import begin
 from secretariat.engine.reconcile import compare
+from secretariat.engine.start import begin
 from secretariat.matter import requests, withdrawal
 from settings import Settings
 from tests import synthetic

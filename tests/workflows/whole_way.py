@@ -36,8 +36,8 @@ from schemas.file.process import Directory, ProcessFile
 from schemas.tables.mail import MailRow
 from schemas.tables.process import ProcessRow
 from schemas.tables.users import TerminalRow, UserRow
+from secretariat.engine.again import start_waiting
 from secretariat.engine.news import dispatch_news
-from secretariat.engine.start import start_waiting
 from settings import Settings
 from tests.faults import NAME_IN_THE_ERROR, Faults
 from tests.mail.transports.faulty_smtp import FaultySmtp

@@ -49,7 +49,7 @@ from schemas.inquiry import Code, QuestionType, Result, Strength
 from schemas.messages import AnswerIn, NewsBatch
 from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import StepStatus
-from secretariat.engine.begin import write_start
+from secretariat.engine.start import write_start
 from secretariat.register import people
 from tests import synthetic
 

@@ -24,7 +24,7 @@ from rules.dates.clock import at_local
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Strength
 from schemas.messages import AnswerIn
-from secretariat.engine.begin import write_start
+from secretariat.engine.start import write_start
 from tests.db.seals import played
 from tests.db.seals.played import PLAYS, digests, numbered
 

@@ -21,7 +21,7 @@ from rules.agenda import due_duties
 from rules.dates.clock import at_local
 from rules.year.series import carried
 from schemas.messages import AnswerIn
-from secretariat.engine.begin import write_start
+from secretariat.engine.start import write_start
 from tests.files.wheel import TYPED, wheel_file
 from tests.planted import desk
 
