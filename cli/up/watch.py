@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -63,18 +63,29 @@ def watch_over(settings: Settings, db: Database, clock: Clock) -> Watch:
             return False
         return True
 
-    return Watch(looks_at(db, settings.host, settings.port), can_write, clock, settings.hung_s)
+    return Watch(looks_at(db, settings.host, settings.port), can_write, clock, settings.hung_s, db.writing)
 
 
 class Watch:
     """Looks at the parts from a thread of its own; `hung` is asked from the one that starts and ends them."""
 
-    def __init__(self, looks: Mapping[str, Look], can_write: Callable[[], bool], clock: Clock, hung_s: float) -> None:
-        """A part that has been silent for `hung_s` seconds hangs, unless nothing can be written (`can_write`)."""
+    def __init__(
+        self,
+        looks: Mapping[str, Look],
+        can_write: Callable[[], bool],
+        clock: Clock,
+        hung_s: float,
+        writing: Callable[[], Collection[int]] = frozenset,
+    ) -> None:
+        """A part that has been silent for `hung_s` seconds hangs, unless nothing can be written (`can_write`).
+
+        Where that is so because it is itself `writing`, and does not come to an end, it hangs all the same.
+        """
         self._looks = dict(looks)
         self._can_write = can_write
         self._clock = clock
         self._hung_s = hung_s
+        self._writing = writing
         self.is_engine_ahead = False
         """True once the clock has been found to have led the engine on; whoever gives it a new file says so here."""
         self._shown: dict[str, object] = {}
@@ -84,6 +95,8 @@ class Watch:
         """When a part last gave a sign of life."""
         self._looked_at = time.monotonic()
         self._may_judge = False
+        self._in_the_way: Collection[int] = ()
+        """The processes that have kept the others from writing."""
         self._stopped = threading.Event()
 
     def run(self) -> None:
@@ -126,13 +139,15 @@ class Watch:
                 self._seen_at[part] = self._alive_at[part] = time.monotonic()
         is_silent = any(self._silent_s(part) > self._hung_s for part in self._looks)
         self._may_judge = is_silent and self._can_write()
+        self._in_the_way = self._writing() if is_silent and not self._may_judge else ()
         self._looked_at = time.monotonic()
 
     def hung(self, children: list[Child]) -> list[Child]:
         """Those that run, have had time to start, and have given no sign of life for too long."""
-        if not self._may_judge:
-            return []
-        return [child for child in children if child.is_alive and self._hangs(child)]
+        return [child for child in children if child.is_alive and self._may_be_judged(child) and self._hangs(child)]
+
+    def _may_be_judged(self, child: Child) -> bool:
+        return self._may_judge or (child.process is not None and child.process.pid in self._in_the_way)
 
     def _hangs(self, child: Child) -> bool:
         if child.name not in self._looks:

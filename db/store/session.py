@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from db.matters import keeping, remaking
 from db.seals import chain, register
+from db.store import turn
 from db.store.copies import backup
 from db.store.engines import LOCK_WAIT_S, make_folder, read_url, schema_version, sqlite_engine, unreadable
 from db.store.making import fresh, stamp
@@ -181,6 +182,10 @@ class Database:
         """(revision of the database, newest revision of this program); the first is None before `migrate()`."""
         with self._reader.connect() as connection:
             return stamp.current(connection), stamp.newest()
+
+    def writing(self) -> frozenset[int]:
+        """The ids of the processes of this machine that keep all others from writing just now, where that is known."""
+        return turn.writing(Path(self.url.database)) if self._turn and self.url.database else frozenset()
 
     def backup(self, folder: Path, now: datetime) -> Path:
         """A whole, checked copy in `folder`, named by `now` (UTC); the register stays in use meanwhile.

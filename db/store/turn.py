@@ -30,6 +30,9 @@ _LETS_PASS_S = 0.1
 """How long mass work lets people pass, however many they are."""
 _GATE, _PEOPLE, _NEXT, _TURN = NAMES = "gate", "people", "next", "turn"
 _MINE, _SHARED = fcntl.LOCK_EX, fcntl.LOCK_SH
+_LOCKS = Path("/proc/locks")
+_WRITES_AT = 120
+"""The byte of SQLite's file of shared memory that its one writer has locked (its `WAL_WRITE_LOCK`)."""
 
 
 class Turn:
@@ -96,6 +99,26 @@ class Turn:
 
     def _let_go(self, name: str) -> None:
         fcntl.flock(self._files[name], fcntl.LOCK_UN)
+
+
+def writing(register: Path) -> frozenset[int]:
+    """The process that SQLite lets write to the register at this moment, by its id; none where nobody does.
+
+    The kernel's list of locks says so, also of one that is stopped or hangs in the middle. It is Linux's: elsewhere
+    nothing is known. The file itself is not opened, for to close it again would let go of our own locks.
+    """
+    try:
+        number = register.with_name(f"{register.name}-shm").stat().st_ino
+        lines = [line.split() for line in _LOCKS.read_text().splitlines()]
+    except OSError:
+        return frozenset()
+    # 1: POSIX  ADVISORY  WRITE 4711 fe:00:655393 120 120; one that waits for a lock has an arrow before its kind.
+    held = [line for line in lines if line[1:2] == ["POSIX"] and line[3:4] == ["WRITE"] and len(line) == 8]
+    return frozenset(
+        int(pid)
+        for _, _, _, _, pid, file, first, last in held
+        if file.rpartition(":")[2] == str(number) and int(first) <= _WRITES_AT <= float(last.replace("EOF", "inf"))
+    )
 
 
 def _close(files: dict[str, int]) -> None:

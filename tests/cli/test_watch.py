@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -87,6 +88,22 @@ def test_where_nothing_can_be_written_nobody_can_be_seen_to_live(sqlite_db: Data
     watch, part = _watch(sqlite_db, {"worker": None}, can_write=False), [_part("worker", count)]
     _pass(watch, count, 400)
     assert watch.hung(part) == []
+
+
+def test_one_that_hangs_in_the_middle_of_writing_hangs_though_nothing_can_be_written(
+    sqlite_db: Database, count: Time
+) -> None:
+    """Else it would keep the others from writing, and itself from being judged, for ever."""
+    looks = {"worker": lambda: None, "scheduler": lambda: None}
+    parts = [_part("worker", count), _part("scheduler", count)]
+    with subprocess.Popen(["sleep", "60"], text=True) as in_the_way:
+        parts[0].process = in_the_way
+        watch = Watch(looks, lambda: False, Clock(sqlite_db), 90, lambda: {in_the_way.pid, 1})
+        _pass(watch, count, 140)
+        assert watch.hung(parts) == [], "they have had no time to start"
+        _pass(watch, count, 20)
+        assert watch.hung(parts) == parts[:1]
+        in_the_way.kill()
 
 
 def test_a_register_that_is_away_is_no_hanging(sqlite_db: Database, count: Time) -> None:

@@ -14,8 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from db.store import turn
+from db.store.session import Database
 from db.store.turn import Turn
 
 _GREEDY = """
@@ -35,6 +37,14 @@ _HOLDING = """
     with Turn(Path(sys.argv[1]), comes_first=False).held():
         print(".", flush=True)
         time.sleep(600)
+"""
+
+_WRITING = """
+    import sqlite3, sys, time
+    register = sqlite3.connect(sys.argv[1], isolation_level=None)
+    register.execute("BEGIN IMMEDIATE")
+    print(".", flush=True)
+    time.sleep(600)
 """
 
 
@@ -158,3 +168,15 @@ def _turns(process: subprocess.Popen[bytes]) -> int:
 
 
 _TURNS: dict[int, int] = {}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the list of locks is Linux's")
+def test_the_kernel_says_who_writes_also_of_one_that_is_stopped(sqlite_db: Database) -> None:
+    assert sqlite_db.writing() == frozenset(), "nobody"
+    with running(_WRITING, Path(str(sqlite_db.url.database))) as stopped:
+        stopped.send_signal(signal.SIGSTOP)
+        assert sqlite_db.writing() == {stopped.pid}
+    assert sqlite_db.writing() == frozenset(), "gone with the process"
+    with sqlite_db.write() as session:
+        session.execute(text("SELECT 1"))  # with it the transaction begins
+        assert sqlite_db.writing() == {os.getpid()}
