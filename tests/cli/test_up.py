@@ -143,6 +143,7 @@ def test_one_command_runs_everything_and_the_next_goes_on_whatever_has_happened(
         _remove_engine(folder)
         os.kill(again.pid("engine"), signal.SIGKILL)
         until(lambda: _rebuilt(again.said) == before + 2, again)
+        until(lambda: len(again.run_file["children"]) == 4, again)  # the scheduler comes last
         children = [ChildRun.model_validate(child) for child in again.run_file["children"]]
         again.process.kill()
         again.process.wait()
