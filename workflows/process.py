@@ -39,13 +39,18 @@ class ProcessWorkflow(Updates):
         self._is_writing = False
         self._timer: asyncio.Task[None] | None = None
         self._armed_for: Instant | None = None
+        self._fired_for: Instant | None = None
 
     @property
     def now(self) -> Instant:
-        """Process time; never earlier than the timer that has just fired."""
+        """Process time; never earlier than the timer that has fired last."""
         now = super().now
-        fired = self._timer is not None and self._timer.done()
-        return max(now, self._armed_for) if fired and self._armed_for else now
+        fired_for = self._armed_for if self._has_fired else self._fired_for
+        return max(now, fired_for) if fired_for else now
+
+    @property
+    def _has_fired(self) -> bool:
+        return self._timer is not None and self._timer.done()
 
     async def until(self, is_reached: Callable[[], bool]) -> None:
         """Let time pass, carrying out what falls due, until the condition holds and nothing is left to carry out."""
@@ -122,6 +127,10 @@ class ProcessWorkflow(Updates):
         if not duties:
             return
         self._is_writing = True
+        if self.state.schema_version >= 4:
+            # A replay takes a workflow task that was reported without a command while the register wrote for one with
+            # the next: the batch would be made at a later time, of what was due by then.
+            self._arm(is_anew=True)
         found = await self._write(duties, now, since)
         # A worker died after the register's commit, before its result reached the engine. What it wrote must not be
         # collapsed with what has fallen due since.
@@ -146,17 +155,24 @@ class ProcessWorkflow(Updates):
         return found
 
     async def _rest(self) -> None:
-        """Wait for the next due instant or for news. The timer is armed anew only when the instant has moved."""
+        """Wait for the next due instant or for news."""
+        self._shown.update(self.state, self.now, self._arm())
+        await workflow.wait_condition(lambda: self._changed or self._has_fired)
+        self._changed = False
+
+    def _arm(self, *, is_anew: bool = False) -> Instant | None:
+        """Set the timer for the next due instant, and return that. One that is set for it already is left, unless
+        `is_anew`."""
         due = agenda.next_due_at(self.state)
-        self._shown.update(self.state, self.now, due)
-        if due != self._armed_for or (self._timer and self._timer.done()):
-            if self._timer:
+        if is_anew or self._has_fired or due != self._armed_for:
+            if self._has_fired:
+                self._fired_for = self._armed_for
+            elif self._timer:
                 self._timer.cancel()
             named = agenda.next_due_names(self.state)
             self._timer = asyncio.create_task(workflow.sleep(due - self.now, summary=named)) if due else None
             self._armed_for = due
-        await workflow.wait_condition(lambda: self._changed or (self._timer is not None and self._timer.done()))
-        self._changed = False
+        return due
 
     @workflow.signal
     def news(self, batch: NewsBatch) -> None:
