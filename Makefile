@@ -6,9 +6,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# One more than the cores that most have: the tests that start whole services wait more than they work. The tests of a
-# file stay together, so that what they share is made once; tests/conftest.py lets the longest files begin.
-PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
+# Twice the cores that most have: the tests that start whole services wait more than they work. The tests of a file stay
+# together, so that what they share is made once; tests/conftest.py lets the longest files begin.
+PYTEST_ARGS ?= -n 4 --dist loadfile --no-loadscope-reorder
 CHAOS_CUTS ?= 200
 CHAOS_CROWD ?= 300
 CHAOS_ARGS ?=

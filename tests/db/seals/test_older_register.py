@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +29,8 @@ from schemas.tables.meetings.meeting import CalledMeetingRow
 from schemas.tables.process import ProcessRow
 from tests.mail.meeting_letters import coming_meeting
 from tests.mail.outbox.register import SHIFT
+from tests.postgresql_cluster import administer
+from tests.postgresql_cluster import url as url_of
 
 REVISION = "0005"
 """The newest one of 0.2.0."""
@@ -42,17 +47,49 @@ def stored() -> Rows:
     return dict(json.loads(gzip.decompress(path.read_bytes())))
 
 
+@dataclass(frozen=True)
+class Carried:
+    """A register of 0.2.0 that has been carried over into the tables of today."""
+
+    db: Database
+    before: Rows
+    after: Rows
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def carried(request: pytest.FixtureRequest, stored: Rows) -> Iterator[Carried]:
+    """One for all the tests that leave its rows as they are, since carrying it over takes a second."""
+    if request.param == "sqlite":
+        path = request.getfixturevalue("tmp_path_factory").mktemp("older") / "svarstid.db"
+        shutil.copy(request.getfixturevalue("migrated_file"), path)
+        url = f"sqlite:///{path}"
+    else:
+        socket = request.getfixturevalue("postgresql_socket")
+        administer(socket, "CREATE DATABASE carried TEMPLATE migrated")
+        url = url_of(socket, "carried")
+    db = Database(url)
+    _make_older(db, stored)
+    before = _read_all(db)
+    db.migrate()
+    yield Carried(db, before, _read_all(db))
+    db.dispose()
+
+
 @pytest.fixture
 def older(any_db: Database, stored: Rows) -> Database:
     """A register as 0.2.0 left it."""
-    with any_db.rebuilding() as connection:
+    _make_older(any_db, stored)
+    return any_db
+
+
+def _make_older(db: Database, stored: Rows) -> None:
+    with db.rebuilding() as connection:
         command.downgrade(configuration(connection), REVISION)
         known = MetaData()
         known.reflect(connection)
         for table in known.sorted_tables:
             for row in stored.get(table.name, []):
                 connection.execute(table.insert().values(**{n: _read(table.c[n].type, v) for n, v in row.items()}))
-    return any_db
 
 
 def _read(column: object, value: Any) -> Any:
@@ -83,10 +120,8 @@ def _read_all(db: Database) -> Rows:
         return _rows(connection)
 
 
-def test_nothing_is_lost_and_the_meeting_is_no_process_any_more(older: Database) -> None:
-    before = _read_all(older)
-    older.migrate()
-    after = _read_all(older)
+def test_nothing_is_lost_and_the_meeting_is_no_process_any_more(carried: Carried) -> None:
+    before, after = carried.before, carried.after
     for table in ("event", "invitation", "mail", "meeting_view", "mail_item", "holder", "seat", "plan", "step"):
         columns = before[table][0]
         assert [{name: row[name] for name in columns} for row in after[table]] == before[table]
@@ -98,9 +133,8 @@ def test_nothing_is_lost_and_the_meeting_is_no_process_any_more(older: Database)
     assert {row["key"] for row in after["journal"]} == {"REGISTRET", *(row["key"] for row in before["process"])}
 
 
-def test_the_log_still_verifies_and_the_program_of_today_reads_it_all(older: Database) -> None:
-    older.migrate()
-    with older.read() as session:
+def test_the_log_still_verifies_and_the_program_of_today_reads_it_all(carried: Carried) -> None:
+    with carried.db.read() as session:
         assert len(events.listed(session, KEY)) == 5
         assert events.verify(session, KEY) == []
         assert meetings.find(session, KEY) == coming_meeting()
@@ -112,37 +146,35 @@ def test_the_log_still_verifies_and_the_program_of_today_reads_it_all(older: Dat
         assert session.get_one(CalledMeetingRow, KEY).called_at == datetime(2022, 4, 22, 8, tzinfo=UTC)
         assert {row.key for row in session.exec(select(ProcessRow))} == {WALL_TIME, SHIFTED}
         assert set(journals.titles(session, [KEY, WALL_TIME, SHIFTED])) == {KEY, WALL_TIME, SHIFTED}
-    with older.read() as session:
+    with carried.db.read() as session:
         assert KEY not in {line.key for line in overview.processes(session, datetime(2024, 4, 10, tzinfo=UTC))}
 
 
-def test_every_mail_is_due_when_it_was(older: Database) -> None:
-    older.migrate()
-    with older.read() as session:
+def test_every_mail_is_due_when_it_was(carried: Carried) -> None:
+    with carried.db.read() as session:
         mails = session.exec(select(MailRow).order_by(col(MailRow.id))).all()
         assert {mail.process: mail.shift for mail in mails} == {KEY: timedelta(0), SHIFTED: SHIFT}
         (owed,) = [mail for mail in mails if mail.process == SHIFTED]
         assert owed.due_at == owed.send_at - SHIFT
     reminded_at = at_local(date(2022, 5, 4), 8, 30)  # a Wednesday
-    with older.write() as session:
+    with carried.db.write() as session:
         assert not dispatch.claim(session, wall_now=reminded_at - timedelta(seconds=1), limit=10).mails
         claims = dispatch.claim(session, wall_now=reminded_at, limit=10)
-    assert [mail.row.kind for mail in claims.mails] == ["meeting_reminder"] * 2
+        assert [mail.row.kind for mail in claims.mails] == ["meeting_reminder"] * 2
+        session.rollback()
 
 
-def test_the_seals_hold_again(older: Database) -> None:
-    older.migrate()
+def test_the_seals_hold_again(carried: Carried) -> None:
     for table in ("event", "meeting_view"):
         for act in (f"UPDATE {table} SET seat = 'x'", f"DELETE FROM {table}"):
-            with pytest.raises(DBAPIError, match="append-only"), older.write() as session:
+            with pytest.raises(DBAPIError, match="append-only"), carried.db.write() as session:
                 session.connection().execute(text(act))
 
 
-def test_what_belongs_to_nothing_is_refused_again(older: Database) -> None:
+def test_what_belongs_to_nothing_is_refused_again(carried: Carried) -> None:
     """The foreign keys hold: no row can be written under a key that neither a process nor a meeting has."""
-    older.migrate()
     for table in ("event", "invitation", "mail", "meeting_view"):
-        with older._writer.connect() as connection:
+        with carried.db._writer.connect() as connection:
             known = MetaData()
             known.reflect(connection, only=[table])
             row = dict(connection.execute(known.tables[table].select().limit(1)).mappings().one())
