@@ -4,6 +4,8 @@ takes a fifth of the start."""
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _MADE_BEFORE = 5_000, 1, 1
 """Objects made, beyond those that are gone, before the newest are looked through, and how many such looks before the
@@ -22,3 +24,15 @@ def begin() -> None:
     gc.freeze()
     gc.enable()
     gc.set_threshold(*_MADE_BEFORE)
+
+
+@contextmanager
+def unsought() -> Iterator[None]:
+    """Look for none within the block, which others wait for: what it makes is garbage only afterwards."""
+    was_sought = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_sought:
+            gc.enable()

@@ -35,7 +35,7 @@ BELOW = {
     "words": {"schemas", "rules"},
     "questions": {"schemas", "rules", "words"},
     "files": {"schemas", "rules", "questions"},
-    "db": {"schemas", "rules", "words", "questions", "mail", "settings"},
+    "db": {"schemas", "rules", "words", "questions", "mail", "settings", "garbage"},
     "mail": {"schemas", "rules", "words", "questions", "db", "settings"},
     "acts": {"schemas", "rules", "words", "questions", "db", "mail"},
     "workflows": {"schemas", "rules", "acts"},

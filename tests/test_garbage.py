@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 
+import pytest
+
+import garbage
+from db.store.session import Database
 from tests.sources import ROOT
 
 _LATE_GARBAGE = """
@@ -42,3 +47,22 @@ def test_garbage_that_has_lived_long_is_found_while_more_is_made() -> None:
     line = [sys.executable, "-c", _LATE_GARBAGE]
     ran = subprocess.run(line, cwd=ROOT, check=True, capture_output=True, text=True)
     assert int(ran.stdout) <= 500
+
+
+def test_none_is_sought_while_others_wait_for_their_turn_to_write(sqlite_db: Database) -> None:
+    assert gc.isenabled()
+    with sqlite_db.write():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ZeroDivisionError), garbage.unsought():
+        raise ZeroDivisionError
+    assert gc.isenabled()
+    with garbage.unsought(), garbage.unsought():
+        pass
+    gc.disable()
+    try:
+        with garbage.unsought():
+            pass
+        assert not gc.isenabled(), "where it is put off it stays so"
+    finally:
+        gc.enable()

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+import garbage
 from db.matters import keeping, remaking
 from db.seals import chain, register
 from db.store import turn
@@ -119,7 +120,7 @@ class Database:
         if not self._threads.acquire(timeout=LOCK_WAIT_S):
             raise TimeoutError("the register was busy; is a write() open inside another write()?")
         try:
-            with self._turn.held() if self._turn else nullcontext():
+            with self._turn.held() if self._turn else nullcontext(), garbage.unsought():
                 yield
         finally:
             self._threads.release()
