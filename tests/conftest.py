@@ -68,8 +68,9 @@ for _name in list(os.environ):
 # The tests start some two hundred processes: each would compile the whole program anew, for more than a second.
 sys.dont_write_bytecode = False
 
-# Half of what hypothesis would try: each run, but for those of CI, tries others, and `make fuzz` a million.
-settings.register_profile("suite", max_examples=50)
+# Half of what hypothesis would try: each run, but for those of CI, tries others, and `make fuzz` a million. How long
+# one takes says something of the machine only.
+settings.register_profile("suite", max_examples=50, deadline=None)
 settings.load_profile("suite")
 
 # What collection makes stays to its end.

@@ -56,7 +56,7 @@ def registers(draw: st.DrawFn) -> Register:
     return Register(organisations, seats, holdings)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(registers())
 def test_what_is_written_is_read_as_the_same_register(register: Register) -> None:
     content = register_csv(register)

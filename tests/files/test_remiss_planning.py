@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from files.process.file import read_directory, read_process
@@ -110,7 +110,6 @@ def test_every_dated_meeting_says_where_it_comes_from() -> None:
         assert meeting.note, f"{meeting.body} {meeting.on}"
 
 
-@settings(deadline=None)  # a file is read each time
 @given(start=st.integers(0, 600), length=st.integers(80, 200), meets=st.sets(st.integers(-60, 300), max_size=14))
 def test_the_template_keeps_its_distances_whatever_the_calendar(start: int, length: int, meets: set[int]) -> None:
     received_on = date(2025, 1, 7) + timedelta(days=start)

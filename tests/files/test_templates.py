@@ -125,7 +125,7 @@ def test_a_poll_of_times_that_cannot_be_is_refused_by_field(typed: dict[str, lis
     assert refused("datumomrostning", **POLL, tider=[TWO]) == {}, "both ways to write a time"
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=200))
 def test_what_is_typed_stays_one_value(typed: str) -> None:
     content = yaml.safe_load(made("gemensam-fraga", rubrik=[f"x{typed}"], fraga=[f"y{typed}"]))

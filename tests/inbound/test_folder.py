@@ -226,7 +226,7 @@ def test_what_was_received_cannot_be_made_something_else(any_db: Database, own: 
         session.exec(update(ReceivedMailRow).values(state="waiting"))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     contents=st.lists(st.binary(min_size=1, max_size=300), max_size=8), again=st.lists(st.integers(0, 7), max_size=6)
 )

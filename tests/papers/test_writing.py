@@ -138,7 +138,7 @@ def test_a_sign_that_no_font_has_is_told() -> None:
     assert token not in printed(f"Se https://svar.example/s/{token}") and token not in plain(f"Se /s/{token}")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 def test_any_text_can_be_printed(text: str) -> None:
     assert as_pdf(_of_text(text)).startswith(b"%PDF-1.7")

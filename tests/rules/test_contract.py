@@ -171,7 +171,7 @@ def test_every_extension_is_worth_a_question_and_the_last_reaches_the_end(end_on
     assert min(lengths) > 3 or len(lengths) == 1, "no window asks for a few days, unless the contract has no more"
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(ends, st.integers(1, 24), st.integers(0, 12), st.integers(1, 900))
 def test_every_window_follows_the_end_that_holds(
     file: ProcessFile, end_on: date, months: int, notice: int, room: int

@@ -345,7 +345,7 @@ _meetings = st.builds(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(record=_meetings)
 def test_every_member_has_exactly_one_state_with_a_reason(record: MeetingRecord) -> None:
     table = assess(record)
@@ -358,7 +358,7 @@ def test_every_member_has_exactly_one_state_with_a_reason(record: MeetingRecord)
         assert (row.rule_version is not None) is bool(row.rule_text) is (row.standing is BEHIND)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(record=_meetings)
 def test_nobody_stands_behind_unless_everything_is_in_order(record: MeetingRecord) -> None:
     for row in assess(record).rows:
@@ -377,7 +377,7 @@ def test_nobody_stands_behind_unless_everything_is_in_order(record: MeetingRecor
         assert not any(keeps_out(v, held) for v in ahead)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(record=_meetings, seat=st.sampled_from([HANINGE, SALEM, TYRESO]))
 def test_a_dissenting_view_in_advance_always_keeps_its_sender_out(record: MeetingRecord, seat: str) -> None:
     after = assess(record.model_copy(update={"views": [*record.views, view(seat=seat)]}))
@@ -387,7 +387,7 @@ def test_a_dissenting_view_in_advance_always_keeps_its_sender_out(record: Meetin
             assert after.standing(row.item, row.seat) == row
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(record=_meetings, minutes=st.integers(0, 100_000))
 def test_what_comes_too_late_changes_no_absent_members_state(record: MeetingRecord, minutes: int) -> None:
     late = view(seat=SALEM, at=begins_at(record) + timedelta(minutes=minutes))
@@ -397,7 +397,7 @@ def test_what_comes_too_late_changes_no_absent_members_state(record: MeetingReco
         assert after.standing is before.standing
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(record=_meetings)
 def test_any_view_never_binds_more_than_the_dissenting_wording(record: MeetingRecord) -> None:
     def behind(wording: Wording) -> set[tuple[str, str]]:

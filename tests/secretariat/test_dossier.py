@@ -329,7 +329,7 @@ def test_the_validator_of_the_standard_finds_no_error(
     assert {one["rule_id"] for one in said if one["severity"] == "Error"} <= {"CSIP63"}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=200), st.integers(0, 511))
 def test_signatures_are_judged_as_the_library_makes_them(seed: bytes, message: bytes, bit: int) -> None:
     key = Ed25519PrivateKey.from_private_bytes(seed)

@@ -394,7 +394,7 @@ CELLS = [
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 @settings(
-    max_examples=60, deadline=None, database=None,
+    max_examples=60, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(data=st.data())

@@ -11,7 +11,7 @@ from email.policy import compat32
 from email.utils import getaddresses
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mail.message import From, build
@@ -42,7 +42,6 @@ def _read(raw: str) -> list[tuple[str, str]]:
     return [(str(make_header(decode_header(name))), address) for name, address in getaddresses([unfolded])]
 
 
-@settings(deadline=None)
 @given(NAMES)
 @example("Svensson, Anna <chef@annan.example>")
 @example('Anna "Ninni" Åkerblom, tf. biträdande kommundirektör för samhällsbyggnad; hållbarhet <och> klimat')
@@ -64,7 +63,6 @@ def test_one_address_with_exactly_that_name(name: str) -> None:
     assert [one for _, one in _read(str(message["Cc"]))] == ["kommun@tyreso.example"]
 
 
-@settings(deadline=None)
 @given(st.text(min_size=1, max_size=30), st.sampled_from(["\r", "\n", "\r\n"]))
 def test_a_line_end_brings_in_no_header(text: str, end: str) -> None:
     name = f"{text}{end}Bcc: alla@annan.example"
@@ -76,7 +74,6 @@ def test_a_line_end_brings_in_no_header(text: str, end: str) -> None:
     assert len(_read(str(message["To"]))) == 1
 
 
-@settings(deadline=None)
 @given(NAMES)
 @example("=?utf-8?q?Ja?=")
 @example("x" * 300)

@@ -240,9 +240,7 @@ def test_what_it_answers_is_what_its_document_says(site: Site) -> None:
     statuses = set()
     for operation in operations:
 
-        @settings(
-            max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
-        )
+        @settings(max_examples=12, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
         @given(operation.as_strategy())
         def holds(case: schemathesis.Case[Any]) -> None:
             if "matter" in (case.path_parameters or {}):

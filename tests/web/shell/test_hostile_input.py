@@ -84,7 +84,7 @@ def test_no_page_breaks_on_a_form(desk: TestClient, site: Site) -> None:
     forms = _forms(desk, site)
     assert len(forms) > 20
 
-    @settings(max_examples=2, deadline=None, derandomize=True)
+    @settings(max_examples=2, derandomize=True)
     @given(data=st.data())
     def walk(data: st.DataObject) -> None:
         for address, names in forms:
