@@ -22,7 +22,6 @@ with workflow.unsafe.imports_passed_through():
     from rules import transitions
     from schemas.inquiry import Result
     from schemas.plan.timetable import ProcessState, StepTimes, Timetable
-    from workflows import policies
     from workflows.ids import EXTEND_CONTRACT, REPLAN_PROCUREMENT
     from workflows.process import ProcessWorkflow
 
@@ -69,12 +68,7 @@ class ContractWorkflow(ProcessWorkflow):
 
     async def _turn(self, activity: str, window: int) -> None:
         """A turn of the story that changes the plan, taken once: the register plans, the state takes it over."""
-        self.state.timetable = await workflow.execute_local_activity(
-            activity,
-            ContractTurn(process=self.state.process, window=window, now=self.now),
-            result_type=Timetable,
-            summary=f"{activity} {window}",
-            **policies.REGISTER,
-        )
+        turn = ContractTurn(process=self.state.process, window=window, now=self.now)
+        self.state.timetable = await self._have_done(activity, turn, Timetable, f"{activity} {window}")
         transitions.ready(self.state)
         self.state.turns.append(f"{activity}-{window}")

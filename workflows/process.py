@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import TypeVar
 
 from temporalio import workflow
 
@@ -28,6 +30,10 @@ with workflow.unsafe.imports_passed_through():
     from workflows.search import Shown
     from workflows.updates import Updates
 
+_LONG = timedelta(days=1)
+"""Longer than the register ever takes."""
+ResultT = TypeVar("ResultT")
+
 
 class ProcessWorkflow(Updates):
     """The shared shape. Signal `news` brings what the register has received; updates bring what the secretariat does,
@@ -39,18 +45,13 @@ class ProcessWorkflow(Updates):
         self._is_writing = False
         self._timer: asyncio.Task[None] | None = None
         self._armed_for: Instant | None = None
-        self._fired_for: Instant | None = None
 
     @property
     def now(self) -> Instant:
-        """Process time; never earlier than the timer that has fired last."""
+        """Process time; never earlier than the timer that has just fired."""
         now = super().now
-        fired_for = self._armed_for if self._has_fired else self._fired_for
-        return max(now, fired_for) if fired_for else now
-
-    @property
-    def _has_fired(self) -> bool:
-        return self._timer is not None and self._timer.done()
+        fired = self._timer is not None and self._timer.done()
+        return max(now, self._armed_for) if fired and self._armed_for else now
 
     async def until(self, is_reached: Callable[[], bool]) -> None:
         """Let time pass, carrying out what falls due, until the condition holds and nothing is left to carry out."""
@@ -127,10 +128,6 @@ class ProcessWorkflow(Updates):
         if not duties:
             return
         self._is_writing = True
-        if self.state.schema_version >= 4:
-            # A replay takes a workflow task that was reported without a command while the register wrote for one with
-            # the next: the batch would be made at a later time, of what was due by then.
-            self._arm(is_anew=True)
         found = await self._write(duties, now, since)
         # A worker died after the register's commit, before its result reached the engine. What it wrote must not be
         # collapsed with what has fallen due since.
@@ -145,34 +142,38 @@ class ProcessWorkflow(Updates):
     async def _write(self, duties: Sequence[Duty], now: Instant, since: Instant) -> CarriedOut:
         """Let the register carry out a batch, in order; returns what it found. Tried until it succeeds."""
         batch = CarryOut.model_validate({"process": self.state.process, "now": now, "since": since, "duties": duties})
-        found: CarriedOut = await workflow.execute_local_activity(
-            CARRY_OUT,
-            batch,
-            result_type=CarriedOut,
-            summary=" ".join(dict.fromkeys(duty.kind for duty in duties)),
-            **policies.REGISTER,
-        )
+        kinds = " ".join(dict.fromkeys(duty.kind for duty in duties))
+        return await self._have_done(CARRY_OUT, batch, CarriedOut, kinds)
+
+    async def _have_done(self, activity: str, message: object, result_type: type[ResultT], summary: str) -> ResultT:
+        """Let the register do one thing; returns what it found.
+
+        A workflow task that is reported meanwhile (it takes long, or somebody asks for the state) and has no command is
+        replayed together with the next, at that one's time: the batch would then hold what fell due in between. So a
+        timer runs meanwhile. It leaves no event where nothing is reported.
+        """
+        meanwhile = asyncio.create_task(workflow.sleep(_LONG)) if self.state.schema_version >= 4 else None
+        try:
+            found: ResultT = await workflow.execute_local_activity(
+                activity, message, result_type=result_type, summary=summary, **policies.REGISTER
+            )
+        finally:
+            if meanwhile:
+                meanwhile.cancel()
         return found
 
     async def _rest(self) -> None:
-        """Wait for the next due instant or for news."""
-        self._shown.update(self.state, self.now, self._arm())
-        await workflow.wait_condition(lambda: self._changed or self._has_fired)
-        self._changed = False
-
-    def _arm(self, *, is_anew: bool = False) -> Instant | None:
-        """Set the timer for the next due instant, and return that. One that is set for it already is left, unless
-        `is_anew`."""
+        """Wait for the next due instant or for news. The timer is armed anew only when the instant has moved."""
         due = agenda.next_due_at(self.state)
-        if is_anew or self._has_fired or due != self._armed_for:
-            if self._has_fired:
-                self._fired_for = self._armed_for
-            elif self._timer:
+        self._shown.update(self.state, self.now, due)
+        if due != self._armed_for or (self._timer and self._timer.done()):
+            if self._timer:
                 self._timer.cancel()
             named = agenda.next_due_names(self.state)
             self._timer = asyncio.create_task(workflow.sleep(due - self.now, summary=named)) if due else None
             self._armed_for = due
-        return due
+        await workflow.wait_condition(lambda: self._changed or (self._timer is not None and self._timer.done()))
+        self._changed = False
 
     @workflow.signal
     def news(self, batch: NewsBatch) -> None:

@@ -103,7 +103,7 @@ class StepState(Model):
 NEWEST = 4
 """From 2 on an update returns when the register has carried it out; before, when the workflow had taken it.
 From 3 on a decided matter stays open until `ends_at`; before, it ended with its last step.
-From 4 on the timer is set before the register writes; before, only when the workflow rested."""
+From 4 on a timer runs while the register writes."""
 
 
 class ProcessState(Model):

@@ -1,7 +1,7 @@
 """Record the histories that the tests replay: `python -m tests.replay.record [scenario …]`, once for a release.
 
 A history that a process may still be running on is never deleted: a release adds its own beside the older ones. Those
-of 0.3.0.dev0 are from before a run set its timer first (`ProcessState.schema_version` 3).
+of 0.3.0.dev0 are from before a timer ran while the register wrote (`ProcessState.schema_version` 3).
 """
 
 from __future__ import annotations
