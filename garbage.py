@@ -1,5 +1,5 @@
-"""The search for garbage, put off while a program starts: what it loads stays, and to look through that again and again
-takes a fifth of the start."""
+"""The search for garbage, put off while a program starts, and while others wait: what it loads stays, and to look
+through that again and again takes a fifth of the start."""
 
 from __future__ import annotations
 

@@ -57,8 +57,11 @@ def test_none_is_sought_while_others_wait_for_their_turn_to_write(sqlite_db: Dat
     with pytest.raises(ZeroDivisionError), garbage.unsought():
         raise ZeroDivisionError
     assert gc.isenabled()
-    with garbage.unsought(), garbage.unsought():
-        pass
+    with garbage.unsought():
+        with garbage.unsought():
+            pass
+        assert not gc.isenabled(), "the outer block goes on"
+    assert gc.isenabled()
     gc.disable()
     try:
         with garbage.unsought():

@@ -26,5 +26,8 @@ REGISTER: LocalPolicy = {
 }
 """A quick write to our own database: tried until it succeeds; the database may be away for a night."""
 
+MEANWHILE = timedelta(days=1)
+"""For a timer that runs while the register writes: longer than it ever takes."""
+
 HISTORY_LIMIT = 2000
 """Events after which a run hands over to the next."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import TypeVar
 
 from temporalio import workflow
@@ -30,8 +29,6 @@ with workflow.unsafe.imports_passed_through():
     from workflows.search import Shown
     from workflows.updates import Updates
 
-_LONG = timedelta(days=1)
-"""Longer than the register ever takes."""
 ResultT = TypeVar("ResultT")
 
 
@@ -152,7 +149,7 @@ class ProcessWorkflow(Updates):
         replayed together with the next, at that one's time: the batch would then hold what fell due in between. So a
         timer runs meanwhile. It leaves no event where nothing is reported.
         """
-        meanwhile = asyncio.create_task(workflow.sleep(_LONG)) if self.state.schema_version >= 4 else None
+        meanwhile = asyncio.create_task(workflow.sleep(policies.MEANWHILE)) if self.state.schema_version >= 4 else None
         try:
             found: ResultT = await workflow.execute_local_activity(
                 activity, message, result_type=result_type, summary=summary, **policies.REGISTER
