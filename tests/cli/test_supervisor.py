@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from cli.up import supervisor
 from cli.up.supervisor import ROOT, Child, Supervisor, end_leftovers, started, tell
 from schemas.output.run import ChildRun
 
@@ -30,6 +31,12 @@ def _until(is_so: Callable[[], bool], patience_s: float = 10) -> None:
     while not is_so():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.01)
+
+
+def _printed(capfd: pytest.CaptureFixture[str]) -> str:
+    """What has been printed since the last look; what came between its reading and its emptying would be lost."""
+    with supervisor._print_lock:
+        return capfd.readouterr().out
 
 
 def _looks(group: Supervisor) -> bool:
@@ -62,7 +69,7 @@ def test_what_a_child_prints_has_its_name_before_it(
 
     def both() -> bool:
         nonlocal said
-        said += capfd.readouterr().out
+        said += _printed(capfd)
         return "web       | redo" in said and "scheduler | redo" in said
 
     _until(both)
@@ -123,7 +130,7 @@ def test_the_last_started_stops_first_and_the_next_waits_for_it(
 def test_a_child_that_does_not_listen_is_killed(groups: list[Supervisor], capfd: pytest.CaptureFixture[str]) -> None:
     child = _child("worker", STUBBORN, stop_s=0.3)
     group = _group(groups, child)
-    _until(lambda: "redo" in capfd.readouterr().out)
+    _until(lambda: "redo" in _printed(capfd))
     begun = time.monotonic()
     group.stop(is_hurried=lambda: False)
     assert not child.is_alive
@@ -132,7 +139,7 @@ def test_a_child_that_does_not_listen_is_killed(groups: list[Supervisor], capfd:
 
 def test_a_second_ctrl_c_waits_for_nobody(groups: list[Supervisor], capfd: pytest.CaptureFixture[str]) -> None:
     group = _group(groups, _child("worker", STUBBORN, stop_s=60))
-    _until(lambda: "redo" in capfd.readouterr().out)
+    _until(lambda: "redo" in _printed(capfd))
     begun = time.monotonic()
     group.stop(is_hurried=lambda: True)
     assert time.monotonic() - begun < 3
