@@ -11,6 +11,7 @@ from sqlmodel import Session, col, or_, select
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.client import Client, WorkflowHistory, WorkflowQueryFailedError
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RPCError
 from temporalio.worker import Replayer
 
 from db import events, processes
@@ -30,7 +31,7 @@ from schemas.tables.process import AnswerRow, DeliveryRow, EventRow, StepRow
 from secretariat.engine.calls import handle_of
 from tests.chaos.crowd import Shown
 from tests.chaos.planted import SECRETARIAT, STEP, Planted
-from tests.chaos.service import Service, until
+from tests.chaos.service import PATIENCE_S, Service, until
 from worker import WORKFLOWS
 from workflows.process import ProcessWorkflow
 
@@ -341,6 +342,36 @@ def unclimbed(db: Database, planted: Sequence[Planted]) -> list[str]:
         told = select(EventRow.process).where(EventRow.kind == EventKind.ESCALATED)
         climbed = set(session.exec(told).all())
         return [one.key for one in planted if one.key not in climbed and not _overtook(session, one, "+1")]
+
+
+def until_climbed(service: Service, db: Database, planted: Sequence[Planted], patience_s: float = PATIENCE_S) -> None:
+    """Wait for the last rung of every ladder; AssertionError, with where each of the others stands, where one is not
+    climbed."""
+    try:
+        until(lambda: not unclimbed(db, planted), "the last rung of every ladder", patience_s, every_s=0.2)
+    except AssertionError as error:
+        late = [one for one in planted if one.key in unclimbed(db, planted)]
+        stands = [line for one in late for line in (*_by_register(db, one), *_by_engine(service, one.key))]
+        raise AssertionError("\n".join([str(error), *stands])) from error
+
+
+def _by_register(db: Database, one: Planted) -> Iterator[str]:
+    with db.read() as session:
+        status, step = processes.get_process(session, one.key).status, session.get_one(StepRow, (one.key, STEP))
+        yield f"{one.key}: {status}, closes at {one.closes_at} as planted, +1 at {one.rungs['+1']}; {step!r}"
+        yield from (f"  {row.at} {row.kind} {row.seat} {row.data}" for row in events.listed(session, one.key)[-12:])
+
+
+def _by_engine(service: Service, process: str) -> Iterator[str]:
+    try:
+        newest = service.ask_engine(lambda client: runs(client, process))[0]
+    except RPCError as error:
+        yield f"  the engine says {error}"
+        return
+    for event in newest.events[-25:]:
+        yield f"  {event.event_id} {event.event_time.ToDatetime()} {EventType.Name(event.event_type)}"
+        if event.HasField("workflow_task_failed_event_attributes"):
+            yield f"    {event.workflow_task_failed_event_attributes.failure.message}"
 
 
 def _overtook(session: Session, one: Planted, rung: str) -> bool:

@@ -63,7 +63,7 @@ class Drill:
     def faults(self, folder: Path) -> list[str]:
         """What is wrong once all has come to rest; `folder` is the data folder of the groups."""
         db, planted, key = self.db, [self.planted], self.planted.key
-        until(lambda: not audit.unclimbed(db, planted), "the whole ladder climbed", patience_s=120)
+        audit.until_climbed(self.groups[0], db, planted, 120)
         until(lambda: audit.is_delivered(db), "all news delivered")
         until(lambda: not audit.unfinished_mails(db), "all mails carried", patience_s=120)
         states = audit.settled(self.groups[0], db, planted, [key])

@@ -75,7 +75,7 @@ class Havoc:
             self.crowd.end()
         self.group.until_ready("engine", "worker", "web")
         until(lambda: audit.is_delivered(self.db), "all news delivered")
-        until(lambda: not audit.unclimbed(self.db, self.planted), "the last rung of every ladder", every_s=0.2)
+        audit.until_climbed(self.group, self.db, self.planted)
         say(f"{cuts} cuts, and everything at rest again, in {time.monotonic() - began:.0f} s")
 
     def cut(self, number: int, target: str) -> None:

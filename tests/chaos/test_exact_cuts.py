@@ -62,7 +62,7 @@ def test_the_worker_dies_around_every_commit(tmp_path: Path, sqlite_db: Database
         service.kill("worker")
         service.alter("worker", "")
         service.start("worker")
-        until(lambda: not audit.unclimbed(sqlite_db, planted), "the last rung of every ladder", every_s=0.2)
+        audit.until_climbed(service, sqlite_db, planted)
         until(lambda: audit.is_delivered(sqlite_db), "all news delivered")
         until(lambda: not _unsent(sqlite_db), "every mail sent", every_s=0.2)
         states = audit.settled(service, sqlite_db, planted, list(BATCHES))

@@ -76,7 +76,7 @@ def test_the_worker_is_away_over_rungs_and_over_a_deadline(tmp_path: Path, sqlit
         shown.append(_say(service, db, clock, "sista-dagen", 1))
         until(lambda: clock.now() > up.rungs["-2"], "three rungs passed")
         service.start("worker")
-        until(lambda: not audit.unclimbed(db, [over]), "the secretariat told")
+        audit.until_climbed(service, db, [over])
         until(lambda: len(list(_reminders(db, "trappa"))) >= 3 * SEATS - 2, "the last reminder")
         until(lambda: audit.is_delivered(db), "all news delivered")
         states = audit.settled(service, db, [over], ["trappa", "sista-dagen"])

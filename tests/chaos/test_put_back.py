@@ -67,7 +67,7 @@ class Put:
 
     def end(self) -> list[str]:
         """Wait for the last rung; returns what does not hold then."""
-        until(lambda: not audit.unclimbed(self.db, [self.planted]), "the last rung", 120, every_s=0.2)
+        audit.until_climbed(self.group, self.db, [self.planted], 120)
         until(lambda: audit.is_delivered(self.db), "all news delivered")
         states = audit.settled(self.group, self.db, [self.planted], [KEY])
         until(lambda: not audit.unfinished_mails(self.db), "every mail sent", every_s=0.2)

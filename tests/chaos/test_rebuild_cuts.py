@@ -72,7 +72,7 @@ def test_the_rebuild_dies_before_and_after_a_start(tmp_path: Path, any_db: Datab
         found = service.ask_engine(lambda client: compare(db, client))
         assert (sorted(found.open), found.lost, found.foreign) == (KEYS_OF_MATTERS, [], [])
         service.start("scheduler")
-        until(lambda: not audit.unclimbed(db, planted), "the last rung of every ladder", every_s=0.2)
+        audit.until_climbed(service, db, planted)
         until(lambda: audit.is_delivered(db), "all news delivered")
         states = audit.settled(service, db, planted, KEYS_OF_MATTERS)
         until(lambda: not audit.unfinished_mails(db), "every mail sent", every_s=0.2)
