@@ -19,8 +19,10 @@ from bench.instruments.service import Service, service, start_all
 from bench.instruments.visiting import WARM, Round, looked_at, submit, warmed
 from rules.dates.clock import local_date
 from schemas.file.process import Directory, ProcessFile
+from schemas.fingerprint import Fingerprint
 from schemas.messages import NewsBatch
 from schemas.tables.process import AnswerRow, ProcessRow
+from secretariat.engine.asking import ask
 from secretariat.engine.calls import handle_of
 from tests.synthetic import directory, process_file
 from workflows.process import ProcessWorkflow
@@ -159,7 +161,7 @@ async def _delays(running: Service) -> list[float]:
 async def _taken_in(client: Client, process: str) -> dict[str, datetime]:
     """Seat → when the workflow had handled the signal that first brought its answer; waits for the last of them."""
     handle = handle_of(client, "contract", process)
-    await handle.query(ProcessWorkflow.status)  # answered only after every signal before it
+    assert await ask(handle, ProcessWorkflow.tell_fingerprint, Fingerprint)  # told only after every signal before it
     taken: dict[str, datetime] = {}
     waiting: list[str] = []
     async for event in handle.fetch_history_events():

@@ -20,13 +20,14 @@ with workflow.unsafe.imports_passed_through():
     from rules.fingerprint import fingerprint
     from schemas.base import Instant
     from schemas.duties import ONCE, Duty, Ended, Skip
-    from schemas.fingerprint import Fingerprint
     from schemas.inquiry import Result
     from schemas.messages import CarriedOut, NewsBatch
     from schemas.plan.timetable import ENDED, NEWEST, ProcessState, StepStatus
     from workflows import policies
     from workflows.ids import CARRY_OUT
+    from workflows.moments import Moment
     from workflows.search import Shown
+    from workflows.telling import told
     from workflows.updates import Updates
 
 ResultT = TypeVar("ResultT")
@@ -34,7 +35,7 @@ ResultT = TypeVar("ResultT")
 
 class ProcessWorkflow(Updates):
     """The shared shape. Signal `news` brings what the register has received; updates bring what the secretariat does,
-    and return once the register has carried it out; query `status` shows the state."""
+    and return once the register has carried it out, or tell where it stands. It has no queries: see `telling`."""
 
     def __init__(self, state: ProcessState) -> None:
         super().__init__(transitions.ready(state))
@@ -145,7 +146,7 @@ class ProcessWorkflow(Updates):
     async def _have_done(self, activity: str, message: object, result_type: type[ResultT], summary: str) -> ResultT:
         """Let the register do one thing; returns what it found.
 
-        A workflow task that is reported meanwhile (it takes long, or somebody asks for the state) and has no command is
+        A workflow task that is reported meanwhile (it takes long, or somebody queries it) and has no command is
         replayed together with the next, at that one's time: the batch would then hold what fell due in between. So a
         timer runs meanwhile. It leaves no event where nothing is reported.
         """
@@ -169,20 +170,29 @@ class ProcessWorkflow(Updates):
             named = agenda.next_due_names(self.state)
             self._timer = asyncio.create_task(workflow.sleep(due - self.now, summary=named)) if due else None
             self._armed_for = due
+        rested = Moment.now()
         await workflow.wait_condition(lambda: self._changed or (self._timer is not None and self._timer.done()))
         self._changed = False
+        if self.state.schema_version >= 4:
+            rested.must_have_passed()
 
     @workflow.signal
     def news(self, batch: NewsBatch) -> None:
         """Answers, changed holders, meetings and calendars, safe in the register; the same news twice is one."""
         self._take(take_news(self.state, batch, self.now))
 
-    @workflow.query
-    def status(self) -> ProcessState:
-        """The whole state: codes and instants."""
-        return self.state
+    @workflow.update
+    async def tell_state(self) -> None:
+        """The whole state, codes and instants, as a ProcessState. Told by the refusal (`telling`)."""
 
-    @workflow.query
-    def fingerprint(self) -> Fingerprint:
-        """Where the process stands, in few bytes: what it is compared with the register by."""
-        return fingerprint(self.state, is_resting=not (self._todo or self._is_writing))
+    @tell_state.validator
+    def _tell_state(self) -> None:
+        raise told(self.state)
+
+    @workflow.update
+    async def tell_fingerprint(self) -> None:
+        """Where the process stands, in few bytes: what it is compared with the register by. Told by the refusal."""
+
+    @tell_fingerprint.validator
+    def _tell_fingerprint(self) -> None:
+        raise told(fingerprint(self.state, is_resting=not (self._todo or self._is_writing)))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError, WorkflowQueryRejectedError
+from temporalio.client import Client
 from temporalio.service import RPCError
 
 from db import processes
@@ -17,11 +17,12 @@ from db.store.session import Database
 from rules.fingerprint import Difference, difference
 from schemas.fingerprint import Fingerprint
 from schemas.plan.timetable import ProcessState
+from secretariat.engine.asking import ask
 from workflows.process import ProcessWorkflow
 
 PART = 200
-"""How many matters one comparison looks into. A query costs a worker some milliseconds, many more where it must first
-read the history; with ten thousand open matters a round takes four hours."""
+"""How many matters one comparison looks into. Each costs a worker some milliseconds, many more where it must first read
+the history; with ten thousand open matters a round takes four hours."""
 EVERY_S = 300
 """How often the scheduler compares: each time the next part."""
 _AT_ONCE = 10
@@ -107,11 +108,11 @@ async def _looked_into(db: Database, client: Client, workflows: Mapping[str, str
 async def _ask(client: Client, name: str) -> tuple[str, Fingerprint] | None:
     try:
         run_id = (await client.get_workflow_handle(name).describe(rpc_timeout=_PATIENCE)).run_id
-        handle: WorkflowHandle[ProcessWorkflow, None] = client.get_workflow_handle(name, run_id=run_id)
-        found = await handle.query(ProcessWorkflow.fingerprint, rpc_timeout=_PATIENCE)
-    except (RPCError, WorkflowQueryFailedError, WorkflowQueryRejectedError):
+    except RPCError:
         return None
-    return (run_id, found) if found.is_resting else None
+    run = client.get_workflow_handle(name, run_id=run_id)
+    found = await ask(run, ProcessWorkflow.tell_fingerprint, Fingerprint)
+    return (run_id, found) if found is not None and found.is_resting else None
 
 
 def _against_register(db: Database, known: Mapping[str, tuple[str, Fingerprint]]) -> dict[str, Differing | None]:

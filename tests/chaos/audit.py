@@ -9,7 +9,7 @@ from email import message_from_bytes
 
 from sqlmodel import Session, col, or_, select
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
-from temporalio.client import Client, WorkflowHistory, WorkflowQueryFailedError
+from temporalio.client import Client, WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError
 from temporalio.worker import Replayer
@@ -28,6 +28,7 @@ from schemas.inquiry import Outcome
 from schemas.plan.timetable import ProcessState, StepStatus
 from schemas.tables.mail import MailItemRow, MailRow
 from schemas.tables.process import AnswerRow, DeliveryRow, EventRow, StepRow
+from secretariat.engine.asking import ask
 from secretariat.engine.calls import handle_of
 from tests.chaos.crowd import Shown
 from tests.chaos.planted import SECRETARIAT, STEP, Planted
@@ -66,11 +67,14 @@ def unasked(db: Database, planted: Sequence[Planted]) -> list[str]:
 
 
 async def states(client: Client, keys: Iterable[str]) -> dict[str, ProcessState]:
-    """Process → the state as its workflow has it."""
+    """Process → the state as its workflow has it; TimeoutError where one cannot tell."""
     found = {}
     for process in keys:
-        found[process] = await handle_of(client, "contract", process).query(ProcessWorkflow.status)
-    return {process: ProcessState.model_validate(state) for process, state in found.items()}
+        state = await ask(handle_of(client, "contract", process), ProcessWorkflow.tell_state, ProcessState)
+        if state is None:
+            raise TimeoutError(process)
+        found[process] = state
+    return found
 
 
 def settled(service: Service, db: Database, planted: Sequence[Planted], keys: Sequence[str]) -> dict[str, ProcessState]:
@@ -80,10 +84,8 @@ def settled(service: Service, db: Database, planted: Sequence[Planted], keys: Se
     def is_heard() -> bool:
         try:
             found.update(service.ask_engine(lambda client: states(client, keys)))
-        except WorkflowQueryFailedError:
-            # A run whose worker died within a local activity can be asked again once its task has been done anew;
-            # what does not replay for good is found by `misplayed`.
-            return False
+        except TimeoutError:
+            return False  # a worker died over its task; what does not replay for good is found by `misplayed`
         return not wrong_outcomes(db, planted, found)
 
     try:

@@ -18,11 +18,14 @@ from db.answers import answers
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import stage
 from rules.dates.clock import at_local
+from schemas.fingerprint import Fingerprint
 from schemas.messages import AnswerIn
 from schemas.tables.mail import MailRow
+from secretariat.engine.asking import ask
 from secretariat.engine.news import dispatch_news
 from secretariat.matter.requests import carry_out
 from tests.synthetic import directory, process_file
+from workflows.process import ProcessWorkflow
 
 STARTS_ON = date(2024, 5, 13)  # måndag
 REMINDED_ON = date(2024, 5, 14)  # tisdag, two working days before
@@ -71,7 +74,7 @@ async def cost_of(engine: SkippingEngine, respondents: int) -> Cost:
             with played.db.write() as session:
                 answers.record_answer(session, answer, now=now)
             await dispatch_news(played.db, played.client, now=now)
-            await played.handle.query("status")  # the answer has been taken in, alone
+            assert await ask(played.handle, ProcessWorkflow.tell_fingerprint, Fingerprint)  # taken in, alone
         await played.advance(at_local(MOVED_TO, 23, 59) + timedelta(hours=1))
         history = await played.handle.fetch_history()
         with played.db.read() as session:

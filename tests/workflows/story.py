@@ -17,6 +17,7 @@ from schemas.inquiry import Channel, Result, Strength
 from schemas.plan.timetable import ProcessState
 from schemas.tables.mail import MailRow
 from schemas.tables.process import AnswerRow
+from secretariat.engine.asking import ask
 from workflows.process import ProcessWorkflow
 
 DIRECTOR = "kommundirektor"
@@ -168,8 +169,8 @@ def register(played: Stage) -> ProcessState:
 async def engine_state(played: Stage) -> ProcessState:
     """The state as the workflow has it."""
     assert played.handle is not None
-    state = await played.handle.query(ProcessWorkflow.status)
-    assert isinstance(state, ProcessState)
+    state = await ask(played.handle, ProcessWorkflow.tell_state, ProcessState)
+    assert state is not None
     return state
 
 

@@ -23,6 +23,7 @@ from rehearsal.clock import SkippingEngine
 from schemas.duties import Remind
 from schemas.messages import CarriedOut, NewsBatch
 from schemas.plan.timetable import ProcessState, StepStatus
+from secretariat.engine.asking import ask
 from tests.chaos.planted import STEP, ProcessClock, ladder, plant, settle
 from workflows.contract import ContractWorkflow
 from workflows.ids import CARRY_OUT, TASK_QUEUE, workflow_id
@@ -89,8 +90,8 @@ async def test_what_falls_due_while_the_register_writes_replays_as_it_went(
         return clock.now() > closes_at and await count(EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED) > begun
 
     async def is_closed() -> bool:
-        state = await handle.query(ContractWorkflow.status)
-        return state.steps[STEP].status == StepStatus.CLOSED
+        state = await ask(handle, ContractWorkflow.tell_state, ProcessState)
+        return state is not None and state.steps[STEP].status == StepStatus.CLOSED
 
     async with asyncio.timeout(_PATIENCE_S), worker.make_worker(engine.client, sqlite_db, wake=lambda: None):
         handle: Handle = await engine.client.start_workflow(
