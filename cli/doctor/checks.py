@@ -77,6 +77,10 @@ async def matters(db: Database, client: Client, cure: str) -> Check:
         troubles = engine_trouble.listed(session)
     refused = {process: row.code for process, row in troubles.items() if row.kind == REFUSED}
     differing = [process for process, row in troubles.items() if row.kind == DIFFERS]
+    if found.unreplayed and len(found.unreplayed) == len(found.stuck):
+        text = f"{_named(found.stuck)} går inte att spela upp ur motorns historik. Svaren är mottagna."
+        more = "Inom fem minuter börjar ärendet om ur registret, av sig självt. Kör svarstid rebuild för att göra det nu."
+        return Check(name="matters", ok=False, text=text, cure=more)
     if found.stuck:
         text = (
             f"{_named(found.stuck)} kommer inte vidare: programmet stannar på ett fel, och inga mejl skickas därifrån."

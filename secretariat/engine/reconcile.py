@@ -4,6 +4,7 @@ register decides."""
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from secretariat.engine.cures import cure
 from secretariat.engine.faults import fault_of
 from workflows.ids import workflow_id
 
+log = logging.getLogger("svarstid.engine")
+
 _DOWN = "Processmotorn svarar inte; ärendena kunde inte jämföras med den."
 _REFUSED = "Processmotorn svarar men lämnar inte ut vad den kör; ärendena kunde inte jämföras med den."
 
@@ -41,6 +44,8 @@ class Differences:
     """Those that no workflow runs."""
     stuck: list[str]
     """Those whose workflow cannot go on: its own code fails, and nothing more happens."""
+    unreplayed: dict[str, str]
+    """Those of them whose history does not fit the code: process → the run."""
     foreign: list[str]
     """Workflows of ours that belong to no open matter: the register was restored from before they began."""
     next_at: datetime | None = None
@@ -55,7 +60,8 @@ async def compare(db: Database, client: Client, *, pause_s: float = PAUSE_S) -> 
         raise await fault_of(client, error, down=_DOWN, refused=_REFUSED) from error
 
 
-async def _compare(db: Database, client: Client, pause_s: float) -> Differences:
+async def _compare(db: Database, client: Client, pause_s: float, ended: frozenset[str] = frozenset()) -> Differences:
+    """`ended` are runs that have just been ended, which the engine's list may not know yet."""
     open_, begun = await asyncio.to_thread(_open, db)
     timers, names = await running.listed(client), set(open_.values())
     shown = set(timers)
@@ -66,13 +72,21 @@ async def _compare(db: Database, client: Client, pause_s: float) -> Differences:
         # What has just ended in the register ends here in a moment.
         await asyncio.sleep(pause_s)
         foreign = await running.running(client, foreign)
-    stuck = await running.reported(client)
+    stuck = {name: one for name, one in (await running.reported(client)).items() if one.run_id not in ended}
     if lost or foreign:
         # What has begun or ended since it was read is no difference.
         still, begun = await asyncio.to_thread(_open, db)
         lost, foreign = lost & set(still.values()), foreign - begun
     next_at = min((at for name, at in timers.items() if at and name in names), default=None)
-    return Differences(open_, _of(open_, lost), _of(open_, stuck), sorted(foreign), next_at)
+    unreplayed = {name: one.run_id for name, one in stuck.items() if not one.is_replayed}
+    return Differences(
+        open=open_,
+        lost=_of(open_, lost),
+        stuck=_of(open_, stuck),
+        unreplayed={process: unreplayed[open_[process]] for process in _of(open_, unreplayed)},
+        foreign=sorted(foreign),
+        next_at=next_at,
+    )
 
 
 async def reconcile(
@@ -115,7 +129,11 @@ async def _reconcile(
     pause_s: float,
 ) -> int:
     found = await _compare(db, client, pause_s)
-    rebuilt = await rebuild(db, client, found.lost, now=now)
+    ended = found.unreplayed
+    if ended:
+        log.error("%d ärenden går inte att spela upp ur motorns historik och börjar om ur registret", len(ended))
+        await running.end(client, {found.open[process]: run_id for process, run_id in ended.items()})
+    rebuilt = await rebuild(db, client, [*found.lost, *ended], now=now)
     if is_ours:
         await running.end(client, dict.fromkeys(found.foreign))
         is_whole = is_whole or bool(found.foreign)
@@ -131,7 +149,7 @@ async def _reconcile(
         again = await _looked_into(db, client, found, sorted(left), pause_s)
         left -= again.compared - again.differing.keys()
     if rebuilt or found.foreign:
-        found = await _compare(db, client, pause_s)
+        found = await _compare(db, client, pause_s, frozenset(ended.values()))
     await asyncio.to_thread(_note, db, found, contents.compared, sorted(left), now)
     return rebuilt
 

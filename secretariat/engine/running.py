@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError, RPCStatusCode
 
 from workflows.ids import TASK_QUEUE
@@ -15,8 +17,10 @@ from workflows.search import DUE
 _PAGE = 1000
 _AT_ONCE = 20
 _OURS = f"ExecutionStatus = 'Running' AND TaskQueue = '{TASK_QUEUE}'"
-_REPORTED = f"{_OURS} AND TemporalReportedProblems IS NOT NULL"
+_PROBLEMS = SearchAttributeKey.for_keyword_list("TemporalReportedProblems")
 """The engine marks a workflow whose own tasks fail again and again, and takes the mark away when one succeeds."""
+_REPORTED = f"{_OURS} AND {_PROBLEMS.name} IS NOT NULL"
+_NOT_REPLAYED = "cause=WorkflowTaskFailedCauseNonDeterministicError"
 _DISAGREES = "the register has it otherwise"
 
 
@@ -25,16 +29,30 @@ async def listed(client: Client) -> dict[str, datetime | None]:
 
     The list lags some seconds behind.
     """
-    return await _listed(client, _OURS)
+    workflows = client.list_workflows(_OURS, page_size=_PAGE)
+    return {found.id: found.typed_search_attributes.get(DUE) async for found in workflows}
 
 
-async def reported(client: Client) -> set[str]:
-    """The ids of those that cannot go on: their own code fails."""
+@dataclass(frozen=True)
+class Stopped:
+    """A workflow that cannot go on: its own code fails."""
+
+    run_id: str
+    is_replayed: bool
+    """False where its history does not fit the code that replays it: no try will help that run."""
+
+
+async def reported(client: Client) -> dict[str, Stopped]:
+    """Those that cannot go on, by their ids."""
     try:
-        return set(await _listed(client, _REPORTED))
+        workflows = client.list_workflows(_REPORTED, page_size=_PAGE)
+        return {
+            found.id: Stopped(found.run_id, _NOT_REPLAYED not in (found.typed_search_attributes.get(_PROBLEMS) or ()))
+            async for found in workflows
+        }
     except RPCError as error:
         if error.status == RPCStatusCode.INVALID_ARGUMENT:
-            return set()  # an engine older than this mark
+            return {}  # an engine older than this mark
         raise
 
 
@@ -67,11 +85,6 @@ async def _terminate(client: Client, name: str, run_id: str | None) -> None:
     except RPCError as error:
         if error.status != RPCStatusCode.NOT_FOUND:
             raise
-
-
-async def _listed(client: Client, query: str) -> dict[str, datetime | None]:
-    workflows = client.list_workflows(query, page_size=_PAGE)
-    return {found.id: found.typed_search_attributes.get(DUE) async for found in workflows}
 
 
 async def _runs(client: Client, name: str) -> bool:

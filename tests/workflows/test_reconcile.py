@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import select
+from temporalio import workflow
 from temporalio.client import Client
 
 from activities.process import ProcessActivities
@@ -30,7 +32,7 @@ from rules.fingerprint import Difference
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.file.process import Directory, ProcessFile
-from schemas.messages import AnswerIn
+from schemas.messages import AnswerIn, NewsBatch
 from schemas.plan.timetable import StepStatus
 from schemas.tables.mail import MailRow
 from secretariat.engine import contents
@@ -39,10 +41,11 @@ from secretariat.engine.calls import handle_of
 from secretariat.engine.contents import compare_contents
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import compare, reconcile
-from tests.workflows.story import engine_state, says
+from tests.workflows.story import engine_state, mails, says
 from tests.workflows.unmanned import unmanned
 from words.needs import need_text
 from worker import make_worker
+from workflows.process import ProcessWorkflow
 
 pytestmark = pytest.mark.anyio
 
@@ -150,6 +153,45 @@ async def test_a_workflow_that_cannot_go_on_is_told_everywhere(
         assert not check.ok and "fast kommer inte vidare" in check.text
         assert played.handle is not None
         await played.handle.terminate("the test is over")
+
+
+async def test_a_workflow_whose_history_no_longer_replays_begins_anew_out_of_the_register(
+    engine: SkippingEngine, contract_file: File, sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, directory = contract_file
+    as_it_is = ProcessWorkflow._have_done
+
+    async def otherwise(self: ProcessWorkflow, *args: Any) -> Any:
+        await workflow.sleep(timedelta(milliseconds=1))
+        return await as_it_is(self, *args)
+
+    async with unmanned(engine, sqlite_db) as played:
+        with monkeypatch.context() as changed:
+            changed.setattr(ProcessWorkflow, "_have_done", otherwise)
+            async with make_worker(engine.client, sqlite_db, wake=lambda: None):
+                await played.start(file.model_copy(update={"process": "ospelbar"}), directory, START)
+                await played.advance(at_local(date(2024, 5, 16), 12))
+        handle = handle_of(engine.client, "contract", "ospelbar")
+        run = (await handle.describe()).run_id
+        async with make_worker(engine.client, sqlite_db, wake=lambda: None):
+            await handle.signal(ProcessWorkflow.news, NewsBatch(items=[]))
+            for _ in range(300):
+                if (await compare(sqlite_db, engine.client)).unreplayed:
+                    break
+                await asyncio.sleep(0.1)
+            check = await matters(sqlite_db, engine.client, "")
+            assert "ospelbar går inte att spela upp ur motorns historik" in check.text and "rebuild" in check.cure
+            assert await reconcile(sqlite_db, engine.client, now=NOW, pause_s=0.1) == 1
+            assert (await handle.describe()).run_id != run
+            assert (await compare(sqlite_db, engine.client)).stuck == []
+            assert await looked_into(sqlite_db, engine.client) == {}
+            with sqlite_db.read() as session:
+                assert engine_trouble.listed(session) == {}
+            assert await reconcile(sqlite_db, engine.client, now=NOW, pause_s=0.1) == 0
+            before = len(mails(played, "reminder"))
+            await played.advance(at_local(date(2024, 5, 24), 12))
+            assert len(mails(played, "reminder")) > before
+            await handle.terminate("the test is over")
 
 
 @pytest.mark.timeout(60)

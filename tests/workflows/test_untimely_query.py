@@ -73,16 +73,19 @@ async def test_who_asks_all_the_time_changes_nothing(engine: SkippingEngine, sql
     clock = ProcessClock.from_morning()
     rungs = ladder(clock.now() + timedelta(seconds=2), 0.3, ("-20", "-10", "-5", "-2", "0", "+1"))
     closes_at = rungs[-1].at - timedelta(seconds=0.1)
-    async with asyncio.timeout(_PATIENCE_S), _resting(engine, sqlite_db, clock, rungs, closes_at) as handles:
-        async with worker.make_worker(engine.client, sqlite_db, wake=lambda: None):  # noqa: SIM117 - it comes back
-            asking = [asyncio.create_task(_ask_on(handle)) for handle in handles]
-            try:
-                await _until_told(sqlite_db, handles, EventKind.ESCALATED)
-            finally:
-                for one in asking:
-                    one.cancel()
-                await asyncio.gather(*asking, return_exceptions=True)
-            await _replay(handles)
+    async with (
+        asyncio.timeout(_PATIENCE_S),
+        _resting(engine, sqlite_db, clock, rungs, closes_at) as handles,
+        worker.make_worker(engine.client, sqlite_db, wake=lambda: None),
+    ):
+        asking = [asyncio.create_task(_ask_on(handle)) for handle in handles]
+        try:
+            await _until_told(sqlite_db, handles, EventKind.ESCALATED)
+        finally:
+            for one in asking:
+                one.cancel()
+            await asyncio.gather(*asking, return_exceptions=True)
+        await _replay(handles)
 
 
 async def _ask_on(handle: Handle) -> None:
