@@ -79,7 +79,7 @@ async def matters(db: Database, client: Client, cure: str) -> Check:
     differing = [process for process, row in troubles.items() if row.kind == DIFFERS]
     if found.unreplayed and len(found.unreplayed) == len(found.stuck):
         text = f"{_named(found.stuck)} går inte att spela upp ur motorns historik. Svaren är mottagna."
-        more = "Inom fem minuter börjar ärendet om ur registret, av sig självt. Kör svarstid rebuild för att göra det nu."
+        more = "Ärendet börjar om ur registret av sig självt inom fem minuter, eller genast med svarstid rebuild."
         return Check(name="matters", ok=False, text=text, cure=more)
     if found.stuck:
         text = (
