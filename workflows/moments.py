@@ -1,8 +1,12 @@
-"""Which workflow task a run is in: it goes on by one only.
+"""Detect a run that was woken by a query: it goes on by workflow tasks only.
 
-Whoever queries a run (Temporal's own pages do) while no worker is there brings it, later, what has happened since its
-last task. The SDK has the run go on by that before the task comes, at the time of the last one: reminders would be
-chosen, and timers set, by a time that is long past, and a replay would do otherwise.
+A query that waits for a worker (Temporal's own pages ask some) delivers what has happened since the last task. The SDK
+lets the run go on by that before the task comes, at the time of the last one: reminders would be chosen, and timers
+set, by a time that is long past, and a replay would do otherwise.
+
+Not every such query is seen: where an update has been refused since the run came to rest, its task has told a size too.
+The time is then that of the refusal, minutes ago, and a matter that no longer replays is started again
+(`secretariat/engine/cures.py`).
 """
 
 from __future__ import annotations
@@ -11,25 +15,24 @@ from dataclasses import dataclass
 
 from temporalio import workflow
 
-with workflow.unsafe.imports_passed_through():
-    from schemas.base import Instant
-
 
 @dataclass(frozen=True)
 class Moment:
-    """How many events a run has seen, and the time of the task that brought the last of them."""
+    """How many events a run has seen, and how large its history was when its last task began; 0 where an engine does
+    not say."""
 
     events: int
-    at: Instant
+    size: int
 
     @classmethod
     def now(cls) -> Moment:
-        """Where the run is; two are equal within one task, but for what its local activities take."""
-        return cls(workflow.info().get_current_history_length(), workflow.now())
+        """Where the run is; the same throughout one task."""
+        info = workflow.info()
+        return cls(info.get_current_history_length(), info.get_current_history_size())
 
     def must_have_passed(self) -> None:
-        """Raise RuntimeError where events have come since and no task: the query fails, and the run begins anew from
+        """Raise RuntimeError where events have come since, and no task: the query fails, and the run begins anew from
         its history with its next task."""
         now = Moment.now()
-        if now.events > self.events and now.at <= self.at:
+        if now.events > self.events and 0 < now.size <= self.size:
             raise RuntimeError("woken by a query, before the workflow task that is due")

@@ -35,7 +35,7 @@ ResultT = TypeVar("ResultT")
 
 class ProcessWorkflow(Updates):
     """The shared shape. Signal `news` brings what the register has received; updates bring what the secretariat does,
-    and return once the register has carried it out, or tell where it stands. It has no queries: see `telling`."""
+    and return once it is carried out; two more tell where the process stands, in the place of queries (`telling`)."""
 
     def __init__(self, state: ProcessState) -> None:
         super().__init__(transitions.ready(state))
@@ -146,9 +146,9 @@ class ProcessWorkflow(Updates):
     async def _have_done(self, activity: str, message: object, result_type: type[ResultT], summary: str) -> ResultT:
         """Let the register do one thing; returns what it found.
 
-        A workflow task that is reported meanwhile (it takes long, or somebody queries it) and has no command is
-        replayed together with the next, at that one's time: the batch would then hold what fell due in between. So a
-        timer runs meanwhile. It leaves no event where nothing is reported.
+        A workflow task that is reported meanwhile, since it takes long, and has no command is replayed together with
+        the next, at that one's time: the batch would then hold what fell due in between. So a timer runs meanwhile. It
+        leaves no event where nothing is reported.
         """
         meanwhile = asyncio.create_task(workflow.sleep(policies.MEANWHILE)) if self.state.schema_version >= 4 else None
         try:
@@ -173,8 +173,7 @@ class ProcessWorkflow(Updates):
         rested = Moment.now()
         await workflow.wait_condition(lambda: self._changed or (self._timer is not None and self._timer.done()))
         self._changed = False
-        if self.state.schema_version >= 4:
-            rested.must_have_passed()
+        rested.must_have_passed()
 
     @workflow.signal
     def news(self, batch: NewsBatch) -> None:
@@ -183,7 +182,10 @@ class ProcessWorkflow(Updates):
 
     @workflow.update
     async def tell_state(self) -> None:
-        """The whole state, codes and instants, as a ProcessState. Told by the refusal (`telling`)."""
+        """The whole state (codes, instants) as a ProcessState, for tests and whoever looks into one by hand.
+
+        Told by the refusal (`telling`).
+        """
 
     @tell_state.validator
     def _tell_state(self) -> None:

@@ -78,8 +78,11 @@ async def matters(db: Database, client: Client, cure: str) -> Check:
     refused = {process: row.code for process, row in troubles.items() if row.kind == REFUSED}
     differing = [process for process, row in troubles.items() if row.kind == DIFFERS]
     if found.unreplayed and len(found.unreplayed) == len(found.stuck):
-        text = f"{_named(found.stuck)} går inte att spela upp ur motorns historik. Svaren är mottagna."
-        more = "Ärendet börjar om ur registret av sig självt inom fem minuter, eller genast med svarstid rebuild."
+        text = f"{_named(found.stuck)} kommer inte vidare: motorns historik stämmer inte med programmet."
+        more = (
+            "Svaren är mottagna. Det rättas av sig självt inom fem minuter när schemaläggaren är i gång; "
+            "svarstid rebuild startar om från registret genast."
+        )
         return Check(name="matters", ok=False, text=text, cure=more)
     if found.stuck:
         text = (

@@ -103,11 +103,11 @@ class StepState(Model):
 NEWEST = 4
 """From 2 on an update returns when the register has carried it out; before, when the workflow had taken it.
 From 3 on a decided matter stays open until `ends_at`; before, it ended with its last step.
-From 4 on a timer runs while the register writes, and the run goes on by workflow tasks only."""
+From 4 on a timer runs while the register writes."""
 
 
 class ProcessState(Model):
-    """All that a process workflow remembers; its input, what it tells and its continue-as-new."""
+    """All that a process workflow remembers; its input, what it reports and its continue-as-new."""
 
     schema_version: int = 1
     """What a run began with, `NEWEST` from now on. An older run keeps its ways until it continues as new."""

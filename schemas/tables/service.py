@@ -103,9 +103,9 @@ class IncidentRow(SQLModel, table=True):
     __table_args__ = unsealed("Vad som hänt tjänsten själv; visas ett dygn.")
     id: int | None = Field(default=None, primary_key=True)
     kind: str
-    """hung | clock_right | clock_lasted | clock_confirmed | engine_renewed"""
+    """hung | unreplayed | clock_right | clock_lasted | clock_confirmed | engine_renewed"""
     part: str = ""
-    """Which part it was, where it was one."""
+    """Which part or matter it was, where it was one."""
     at: datetime
     """Trusted time."""
     off_s: float = 0.0

@@ -1,4 +1,4 @@
-"""Asking a workflow where it stands; it tells by refusing (`workflows/telling.py`), and its history stays as it is."""
+"""Asking a workflow where it stands; it tells by refusing (`workflows/telling.py`), and nothing is carried out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ ModelT = TypeVar("ModelT", bound=Model)
 async def ask(
     handle: WorkflowHandle[Any, Any], what: UpdateMethodMultiParam[[Any], None], model: type[ModelT]
 ) -> ModelT | None:
-    """What the workflow tells, by what it has heard so far; None where it has ended or no worker answers in time."""
+    """What the workflow tells, as of the last message that it has handled; None where it has ended, or no worker
+    answers in time."""
     try:
         # The engine's own deadline is for each call, and an update that no worker takes is asked for by several.
         async with asyncio.timeout(_PATIENCE.total_seconds()):

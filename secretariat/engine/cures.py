@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from temporalio.client import Client
 
-from db.service import engine_trouble
+from db.service import engine_trouble, incidents
 from db.store import deliveries
 from db.store.session import Database
 from rules.fingerprint import Difference, fingerprint
@@ -23,7 +24,7 @@ from workflows.ids import workflow_id
 log = logging.getLogger("svarstid.engine")
 
 _CURES = 2
-"""So many times a difference is cured; then it is only told, lest a matter is started again for ever."""
+"""So many times a matter is cured; then it is only told, lest a matter is started again for ever."""
 
 
 async def cure(db: Database, client: Client, differing: Mapping[str, Differing], now: datetime) -> int:
@@ -44,6 +45,29 @@ async def cure(db: Database, client: Client, differing: Mapping[str, Differing],
     log.warning("%d ärenden stod på annan plats i motorn än i registret, som avgör", len(again))
     await running.end(client, {workflow_id(one.state.kind, p): one.run_id for p in again if (one := differing[p])})
     return await rebuild(db, client, again, now=now)
+
+
+async def end_unreplayed(db: Database, client: Client, runs: Mapping[str, tuple[str, str]], now: datetime) -> list[str]:
+    """End workflows whose history does not replay (process → workflow id and run), to be built again; returns which.
+
+    Each is kept as an incident; one that was ended so often within a day is left as it is. Raises RPCError.
+    """
+    ended = await asyncio.to_thread(_to_end, db, runs, now)
+    if ended:
+        log.error("motorns historik stämmer inte med programmet; startas om från registret: %s", ", ".join(ended))
+        await running.end(client, dict(runs[process] for process in ended))
+    return ended
+
+
+def _to_end(db: Database, processes: Collection[str], now: datetime) -> list[str]:
+    if not processes:
+        return []
+    with db.write() as session:
+        often = Counter(row.part for row in incidents.recent(session, now) if row.kind == "unreplayed")
+        chosen = [process for process in processes if often[process] < _CURES]
+        for process in chosen:
+            incidents.note(session, "unreplayed", now, part=process)
+    return chosen
 
 
 def _is_behind(one: Differing) -> bool:

@@ -4,7 +4,6 @@ register decides."""
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,11 +23,9 @@ from schemas.tables.service import EngineTimerRow
 from secretariat.engine import running
 from secretariat.engine.again import rebuild, start_waiting
 from secretariat.engine.contents import PAUSE_S, Contents, compare_contents, part_of
-from secretariat.engine.cures import cure
+from secretariat.engine.cures import cure, end_unreplayed
 from secretariat.engine.faults import fault_of
 from workflows.ids import workflow_id
-
-log = logging.getLogger("svarstid.engine")
 
 _DOWN = "Processmotorn svarar inte; ärendena kunde inte jämföras med den."
 _REFUSED = "Processmotorn svarar men lämnar inte ut vad den kör; ärendena kunde inte jämföras med den."
@@ -44,8 +41,8 @@ class Differences:
     """Those that no workflow runs."""
     stuck: list[str]
     """Those whose workflow cannot go on: its own code fails, and nothing more happens."""
-    unreplayed: dict[str, str]
-    """Those of them whose history does not fit the code: process → the run."""
+    unreplayed: dict[str, tuple[str, str]]
+    """Those of them whose history does not fit the code: process → the id of its workflow, and the run."""
     foreign: list[str]
     """Workflows of ours that belong to no open matter: the register was restored from before they began."""
     next_at: datetime | None = None
@@ -78,12 +75,15 @@ async def _compare(db: Database, client: Client, pause_s: float, ended: frozense
         still, begun = await asyncio.to_thread(_open, db)
         lost, foreign = lost & set(still.values()), foreign - begun
     next_at = min((at for name, at in timers.items() if at and name in names), default=None)
-    unreplayed = {name: one.run_id for name, one in stuck.items() if not one.is_replayed}
     return Differences(
         open=open_,
         lost=_of(open_, lost),
         stuck=_of(open_, stuck),
-        unreplayed={process: unreplayed[open_[process]] for process in _of(open_, unreplayed)},
+        unreplayed={
+            process: (name, stuck[name].run_id)
+            for process, name in open_.items()
+            if name in stuck and not stuck[name].is_replayed
+        },
         foreign=sorted(foreign),
         next_at=next_at,
     )
@@ -129,10 +129,7 @@ async def _reconcile(
     pause_s: float,
 ) -> int:
     found = await _compare(db, client, pause_s)
-    ended = found.unreplayed
-    if ended:
-        log.error("%d ärenden går inte att spela upp ur motorns historik och börjar om ur registret", len(ended))
-        await running.end(client, {found.open[process]: run_id for process, run_id in ended.items()})
+    ended = await end_unreplayed(db, client, found.unreplayed, now)
     rebuilt = await rebuild(db, client, [*found.lost, *ended], now=now)
     if is_ours:
         await running.end(client, dict.fromkeys(found.foreign))
@@ -148,8 +145,9 @@ async def _reconcile(
     if left:
         again = await _looked_into(db, client, found, sorted(left), pause_s)
         left -= again.compared - again.differing.keys()
-    if rebuilt or found.foreign:
-        found = await _compare(db, client, pause_s, frozenset(ended.values()))
+    if rebuilt or ended or found.foreign:
+        runs = frozenset(run_id for process, (_, run_id) in found.unreplayed.items() if process in ended)
+        found = await _compare(db, client, pause_s, runs)
     await asyncio.to_thread(_note, db, found, contents.compared, sorted(left), now)
     return rebuilt
 

@@ -23,6 +23,7 @@ from db.seals.verification import verify
 from db.store.session import Database
 from rules.outcome import compute_outcome
 from rules.plan.timetable import question_codes
+from schemas.errors import EngineDown
 from schemas.events import EventKind
 from schemas.inquiry import Outcome
 from schemas.plan.timetable import ProcessState, StepStatus
@@ -367,7 +368,7 @@ def _by_register(db: Database, one: Planted) -> Iterator[str]:
 def _by_engine(service: Service, process: str) -> Iterator[str]:
     try:
         newest = service.ask_engine(lambda client: runs(client, process))[0]
-    except RPCError as error:
+    except (RPCError, EngineDown) as error:
         yield f"  the engine says {error}"
         return
     for event in newest.events[-25:]:

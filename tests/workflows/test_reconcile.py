@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from sqlmodel import select
 from temporalio import workflow
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
@@ -21,6 +22,7 @@ from db import events, processes
 from db.answers import answers
 from db.boards.lists import overview
 from db.boards.process import process_board
+from db.boards.upkeep.service import news
 from db.service import engine_trouble
 from db.store import deliveries
 from db.store.session import Database
@@ -39,6 +41,7 @@ from secretariat.engine import contents
 from secretariat.engine.again import rebuild
 from secretariat.engine.calls import handle_of
 from secretariat.engine.contents import compare_contents
+from secretariat.engine.cures import end_unreplayed
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import compare, reconcile
 from tests.workflows.story import engine_state, mails, says
@@ -155,7 +158,7 @@ async def test_a_workflow_that_cannot_go_on_is_told_everywhere(
         await played.handle.terminate("the test is over")
 
 
-async def test_a_workflow_whose_history_no_longer_replays_begins_anew_out_of_the_register(
+async def test_a_workflow_whose_history_does_not_replay_is_started_again_from_the_register_twice_a_day(
     engine: SkippingEngine, contract_file: File, sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file, directory = contract_file
@@ -173,25 +176,36 @@ async def test_a_workflow_whose_history_no_longer_replays_begins_anew_out_of_the
                 await played.advance(at_local(date(2024, 5, 16), 12))
         handle = handle_of(engine.client, "contract", "ospelbar")
         run = (await handle.describe()).run_id
-        async with make_worker(engine.client, sqlite_db, wake=lambda: None):
-            await handle.signal(ProcessWorkflow.news, NewsBatch(items=[]))
-            for _ in range(300):
-                if (await compare(sqlite_db, engine.client)).unreplayed:
-                    break
-                await asyncio.sleep(0.1)
-            check = await matters(sqlite_db, engine.client, "")
-            assert "ospelbar går inte att spela upp ur motorns historik" in check.text and "rebuild" in check.cure
-            assert await reconcile(sqlite_db, engine.client, now=NOW, pause_s=0.1) == 1
-            assert (await handle.describe()).run_id != run
-            assert (await compare(sqlite_db, engine.client)).stuck == []
-            assert await looked_into(sqlite_db, engine.client) == {}
-            with sqlite_db.read() as session:
-                assert engine_trouble.listed(session) == {}
-            assert await reconcile(sqlite_db, engine.client, now=NOW, pause_s=0.1) == 0
-            before = len(mails(played, "reminder"))
-            await played.advance(at_local(date(2024, 5, 24), 12))
-            assert len(mails(played, "reminder")) > before
-            await handle.terminate("the test is over")
+        try:
+            async with make_worker(engine.client, sqlite_db, wake=lambda: None):
+                await handle.signal(ProcessWorkflow.news, NewsBatch(items=[]))
+                for _ in range(300):
+                    if (await compare(sqlite_db, engine.client)).unreplayed:
+                        break
+                    await asyncio.sleep(0.1)
+                check = await matters(sqlite_db, engine.client, "")
+                assert "ospelbar kommer inte vidare: motorns historik stämmer inte" in check.text
+                assert "svarstid rebuild" in check.cure
+                assert await reconcile(sqlite_db, engine.client, now=NOW, pause_s=0.1) == 1
+                assert (await handle.describe()).run_id != run
+                assert (await compare(sqlite_db, engine.client)).stuck == []
+                assert await looked_into(sqlite_db, engine.client) == {}
+                with sqlite_db.read() as session:
+                    assert engine_trouble.listed(session) == {}
+                    (told,) = news(session, NOW)
+                assert told.startswith(
+                    "Ärendet ospelbar kom inte vidare i processmotorn och startades om från registret"
+                )
+                assert await reconcile(sqlite_db, engine.client, now=NOW, pause_s=0.1) == 0
+                before = len(mails(played, "reminder"))
+                await played.advance(at_local(date(2024, 5, 24), 12))
+                assert len(mails(played, "reminder")) > before
+                runs = {"ospelbar": (handle.id, (await handle.describe()).run_id)}
+                ended = [await end_unreplayed(sqlite_db, engine.client, runs, NOW) for _ in range(2)]
+                assert ended == [["ospelbar"], []]
+        finally:
+            with suppress(RPCError):
+                await handle.terminate("the test is over")
 
 
 @pytest.mark.timeout(60)

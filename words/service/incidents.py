@@ -20,6 +20,9 @@ def _sentence(kind: str, part: str, at: datetime, off_s: float) -> str:
     match kind:
         case "hung":
             return f"{PARTS.get(part, part)} slutade svara och startades om {moment(at)}."
+        case "unreplayed":
+            was = f"Ärendet {part} kom inte vidare i processmotorn och startades om från registret {moment(at)}."
+            return f"{was} Svaren är kvar."
         case "clock_right":
             was = f"Datorns klocka gick {off_words(off_s)} och är rätt igen sedan {moment(at)}."
             return f"{was} Inget skickades vid fel tid."
