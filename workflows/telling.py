@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from pydantic import ValidationError
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
@@ -34,5 +33,5 @@ def read(cause: BaseException | None, model: type[ModelT]) -> ModelT | None:
         return None
     try:
         return model.model_validate(cause.details[0])
-    except ValidationError:
+    except ValueError:
         return None
