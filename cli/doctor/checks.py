@@ -20,6 +20,7 @@ from db.store.signs.clock import doubt
 from rules.swedish import count, enumerate_words, moment
 from schemas.errors import NotHandedOver
 from schemas.output.operations import Check
+from secretariat.engine.cures import to_start_again
 from secretariat.engine.reconcile import compare
 from settings import LEAST_FREE_BYTES, Settings
 from words.service.incidents import off_words
@@ -77,7 +78,7 @@ async def matters(db: Database, client: Client, cure: str) -> Check:
         troubles = engine_trouble.listed(session)
     refused = {process: row.code for process, row in troubles.items() if row.kind == REFUSED}
     differing = [process for process, row in troubles.items() if row.kind == DIFFERS]
-    if found.unreplayed and len(found.unreplayed) == len(found.stuck):
+    if found.stuck and set(to_start_again(db, found.unreplayed, datetime.now(UTC))) == set(found.stuck):
         text = f"{_named(found.stuck)} kommer inte vidare: motorns historik stämmer inte med programmet."
         more = (
             "Svaren är mottagna. Det rättas av sig självt inom fem minuter när schemaläggaren är i gång; "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from temporalio.client import Client
@@ -52,22 +52,25 @@ async def end_unreplayed(db: Database, client: Client, runs: Mapping[str, tuple[
 
     Each is kept as an incident; one that was ended so often within a day is left as it is. Raises RPCError.
     """
-    ended = await asyncio.to_thread(_to_end, db, runs, now)
+    ended = await asyncio.to_thread(to_start_again, db, runs, now) if runs else []
     if ended:
         log.error("motorns historik stämmer inte med programmet; startas om från registret: %s", ", ".join(ended))
         await running.end(client, dict(runs[process] for process in ended))
+        await asyncio.to_thread(_note_ended, db, ended, now)
     return ended
 
 
-def _to_end(db: Database, processes: Collection[str], now: datetime) -> list[str]:
-    if not processes:
-        return []
-    with db.write() as session:
+def to_start_again(db: Database, unreplayed: Collection[str], now: datetime) -> list[str]:
+    """Those of the matters that do not replay that will be started again; the others were, too often within a day."""
+    with db.read() as session:
         often = Counter(row.part for row in incidents.recent(session, now) if row.kind == "unreplayed")
-        chosen = [process for process in processes if often[process] < _CURES]
-        for process in chosen:
+    return [process for process in unreplayed if often[process] < _CURES]
+
+
+def _note_ended(db: Database, processes: Sequence[str], now: datetime) -> None:
+    with db.write() as session:
+        for process in processes:
             incidents.note(session, "unreplayed", now, part=process)
-    return chosen
 
 
 def _is_behind(one: Differing) -> bool:
